@@ -1,0 +1,1 @@
+"""Pure rules of the engine: no framework, no clock, no database."""
