@@ -1,0 +1,85 @@
+"""What may be read about papers, and by whom."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Collection, Iterator
+
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.functions import Concat
+from django.utils.translation import gettext as _
+
+from documents.blocks import sha256_hex
+from documents.errors import NotRenderedYet, PdfDamaged
+from documents.models import Paper, Rendering
+from documents.states import RenderingState
+
+
+def readable_by(audiences: Collection[str]) -> QuerySet[Paper]:
+    """Keep the papers that are meant for at least one of these audiences; for none, none."""
+    meant_for_one = Q()
+    for audience in audiences:
+        meant_for_one |= Q(tokens__contains=f",{audience},")
+    if not meant_for_one:
+        return Paper.objects.none()
+    tokens = Concat(Value(","), "audience", Value(","))
+    return Paper.objects.alias(tokens=tokens).filter(meant_for_one)
+
+
+def pdf_of(paper: Paper) -> bytes:
+    """Read the PDF of a paper.
+
+    Raises:
+        NotRenderedYet: the PDF is not made yet, or making it failed; facts say which.
+        PdfDamaged: the file is gone, or is not the one that was made.
+    """
+    rendering = Rendering.objects.get(paper=paper)
+    if rendering.state != RenderingState.RENDERED:
+        raise NotRenderedYet(
+            _("文书 %(number)s 的 PDF 尚未生成。") % {"number": paper.number},
+            number=paper.number,
+            state=rendering.state,
+        )
+    try:
+        with rendering.file.open("rb") as file:
+            pdf = bytes(file.read())
+    except FileNotFoundError as error:
+        raise _damaged(paper) from error
+    if hashlib.sha256(pdf).hexdigest() != rendering.file_sha256:
+        raise _damaged(paper)
+    return pdf
+
+
+def due_renderings(at: dt.datetime) -> QuerySet[Rendering]:
+    """Keep the renderings that a worker may take up at a moment."""
+    due: QuerySet[Rendering] = Rendering.objects.filter(
+        Q(next_try_at=None) | Q(next_try_at__lte=at),
+        Q(claimed_until=None) | Q(claimed_until__lte=at),
+        state=RenderingState.PENDING,
+    )
+    return due
+
+
+def troubled_renderings() -> QuerySet[Rendering]:
+    """Keep the renderings that failed, for good or so far; the latest paper first."""
+    troubled: QuerySet[Rendering] = (
+        Rendering.objects.exclude(state=RenderingState.RENDERED)
+        .exclude(last_error="")
+        .select_related("paper")
+        .order_by(F("paper__issued_at").desc(), "paper__number")
+    )
+    return troubled
+
+
+def _damaged(paper: Paper) -> PdfDamaged:
+    return PdfDamaged(
+        _("文书 %(number)s 的 PDF 已丢失或与登记的校验值不符，请联系运维人员。")
+        % {"number": paper.number},
+        number=paper.number,
+    )
+
+
+def paper_hashes() -> Iterator[str]:
+    """Hash the content of every paper anew."""
+    yield from map(sha256_hex, Paper.objects.values_list("content", flat=True))

@@ -1,0 +1,43 @@
+"""Makes the PDF of a paper. The only place that knows reportlab, HarfBuzz and pikepdf."""
+
+from __future__ import annotations
+
+from pikepdf import PdfError
+
+from documents.blocks import PaperContent, texts
+from documents.rendering.archive import archive
+from documents.rendering.faces import missing_glyph, unprintable
+from documents.rendering.pen import Pen
+from documents.rendering.sheets import draw_pages
+from documents.rendering.strips import paginate
+from documents.rendering.styles import BODY_HEIGHT
+from documents.rendering.typesetting import typeset
+from workflows.errors import Refusal
+
+__all__ = ["FAILURES", "render", "unprintable"]
+
+FAILURES = (
+    Refusal,
+    PdfError,
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)
+"""All that setting a paper can end in, mistakes of our own included."""
+
+
+def render(content: PaperContent) -> bytes:
+    """Make the PDF: the same content gives the same bytes in any process.
+
+    Raises:
+        MissingGlyph: the paper holds characters that no font of ours has; all are named.
+    """
+    if chars := unprintable("".join(texts(content))):
+        raise missing_glyph(chars)
+    pen = Pen()
+    draw_pages(pen, content, paginate(typeset(content), BODY_HEIGHT))
+    return archive(pen.finish(), content, pen.used)

@@ -1,0 +1,1 @@
+"""What holds for papers and files, as pure rules."""
