@@ -1,0 +1,99 @@
+"""What a bank decides about itself: who may approve how much, at which rates."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+
+from workflows.models import Branch, Organisation
+
+
+class DatedQuerySet(models.QuerySet[models.Model]):
+    """Rows that hold from a day to a day."""
+
+    def in_force(self, on: dt.date) -> DatedQuerySet:
+        """Keep the rows in force on a day; both ends are included."""
+        return self.filter(valid_from__lte=on).filter(
+            Q(valid_to__isnull=True) | Q(valid_to__gte=on)
+        )
+
+
+class ApprovalAuthority(models.Model):
+    """How much an approver may approve alone: of a branch, or (branch empty) of the head office."""
+
+    bank = models.ForeignKey(Organisation, on_delete=models.PROTECT)
+    branch = models.ForeignKey(Branch, on_delete=models.PROTECT, null=True, blank=True)
+    limit_fen = models.BigIntegerField()
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+    source = models.CharField(max_length=200)
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["bank", "branch", "valid_from"],
+                name="one_branch_authority_a_day",
+                condition=Q(branch__isnull=False),
+            ),
+            models.UniqueConstraint(
+                fields=["bank", "valid_from"],
+                name="one_house_authority_a_day",
+                condition=Q(branch__isnull=True),
+            ),
+            models.CheckConstraint(condition=Q(limit_fen__gt=0), name="authority_is_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.branch or self.bank} {self.limit_fen}"
+
+
+class LoanPrimeRate(models.Model):
+    """The loan prime rate (LPR) of one publication. Rates in basis points a year (300 = 3.00 %)."""
+
+    published_on = models.DateField()
+    tenor = models.CharField(max_length=2, choices=[("1Y", "1Y"), ("5Y", "5Y")])
+    rate_bp = models.PositiveIntegerField()
+    source = models.CharField(max_length=200)
+    certainty = models.CharField(max_length=12)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["published_on", "tenor"], name="one_lpr_a_publication"),
+        ]
+
+    def __str__(self) -> str:
+        return f"LPR {self.tenor} {self.published_on} {self.rate_bp / 100}%"
+
+
+class PenaltyRule(models.Model):
+    """By how much penalty interest raises the contract rate of an overdue loan, from day to day.
+
+    Shares of the contract rate in basis points (5,000 is half as much again). ``least_bp`` and
+    ``most_bp`` are the range that the central bank's notice leaves to the contract.
+    """
+
+    uplift_bp = models.PositiveIntegerField()
+    least_bp = models.PositiveIntegerField()
+    most_bp = models.PositiveIntegerField()
+    valid_from = models.DateField(unique=True)
+    valid_to = models.DateField(null=True, blank=True)
+    source = models.CharField(max_length=200)
+    certainty = models.CharField(max_length=12)
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(uplift_bp__gte=F("least_bp")) & Q(uplift_bp__lte=F("most_bp")),
+                name="penalty_uplift_in_range",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"+{self.uplift_bp / 100}% {self.valid_from}"

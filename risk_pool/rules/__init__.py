@@ -1,0 +1,1 @@
+"""Pure rules of the pool: how a loss is shared."""
