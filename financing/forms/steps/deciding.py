@@ -1,0 +1,224 @@
+"""Investigate, review, decide: what the bank's people write."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.forms.boundfield import BoundField
+from django.utils.translation import gettext_lazy as _
+
+from banks.models import ApprovalAuthority
+from financing.forms.fields import AmountField, LinesField, LongField
+from financing.forms.steps.base import Desk, StepForm
+from financing.models import Approval, CaseParty
+from financing.operations.deciding import SEND_BACK, ApprovalTerms
+from financing.operations.sharing import PART_OF_SHARER
+from financing.operations.verifying import bundle_of
+from risk_pool.models import PoolTerms
+from risk_pool.states import SharingParty
+from workflows.models import Organisation
+from workflows.roles import OrganisationKind
+
+REPAYMENTS = [("equal_principal", _("等额本金")), ("interest_only", _("按期付息、到期还本"))]
+REQUIREMENTS = [
+    ("all", _("全部权利登记生效")),
+    ("weighted", _("按评估值加权，达到下列比例")),
+    ("listed", _("下列权利登记生效")),
+]
+STEP_TITLES = {
+    "accept": _("受理审查"),
+    "verify_rights": _("权利核验"),
+    "value_right": _("单项评估"),
+    "value_bundle": _("打包估值"),
+    "investigate": _("尽职调查"),
+    "review": _("风险审查"),
+}
+KIND_OF_SHARER = {
+    SharingParty.FUND: OrganisationKind.BUREAU,
+    SharingParty.GUARANTOR: OrganisationKind.GUARANTOR,
+    SharingParty.INSURER: OrganisationKind.INSURER,
+    SharingParty.APPRAISER: OrganisationKind.APPRAISER,
+}
+
+
+class InvestigateForm(StepForm):
+    """The specialist's due-diligence note."""
+
+    note = LongField(
+        label=_("尽职调查意见"),
+        rows=6,
+        help_text=_("经营与还款来源、权利与主营产品的关系、现场核实情况。"),
+    )
+    risks = LongField(label=_("主要风险与缓释措施"), required=False)
+    recommended_fen = AmountField(label=_("建议金额"))
+
+
+class ReviewForm(StepForm):
+    """The risk officer's opinion."""
+
+    opinion = LongField(label=_("审查意见"), rows=6)
+    recommended_fen = AmountField(label=_("审查建议金额"))
+
+
+class SendBackForm(StepForm):
+    """To which earlier step, and why."""
+
+    to = forms.ChoiceField(label=_("退回到"))
+    reason = LongField(label=_("退回理由"), help_text=_("承办人据此重办；仅行内可见。"))
+
+    def __init__(self, *args: Any, desk: Desk, **kwargs: Any) -> None:
+        super().__init__(*args, desk=desk, **kwargs)
+        field = self.fields["to"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [
+            (step, STEP_TITLES[step])
+            for step in reversed(list(SEND_BACK))
+            if not (desk.item.step == "review" and step == "review")
+        ]
+
+
+class ApproveForm(StepForm):
+    """The terms that the approver grants."""
+
+    approved_fen = AmountField(label=_("批准金额"))
+    term_months = forms.IntegerField(label=_("期限（月）"), min_value=1, max_value=600)
+    repayment = forms.ChoiceField(label=_("还款方式"), choices=REPAYMENTS)
+    lpr_tenor = forms.ChoiceField(
+        label=_("参照的 LPR"), choices=[("1Y", _("一年期")), ("5Y", _("五年期以上"))]
+    )
+    spread_bp = forms.IntegerField(
+        label=_("加点（基点）"),
+        min_value=-500,
+        max_value=2000,
+        help_text=_("1 个基点为 0.01 个百分点；减点填负数。"),
+    )
+    requirement = forms.ChoiceField(
+        label=_("放款前须生效的登记"), choices=REQUIREMENTS, widget=forms.RadioSelect
+    )
+    required_percent = forms.DecimalField(
+        label=_("加权比例（%）"),
+        required=False,
+        min_value=0,
+        max_value=100,
+        decimal_places=2,
+        help_text=_("选择“按评估值加权”时填写。"),
+    )
+    required_positions = forms.MultipleChoiceField(
+        label=_("指定的权利"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("选择“下列权利登记生效”时勾选。"),
+    )
+    terms_code = forms.ChoiceField(
+        label=_("风险分担办法"),
+        required=False,
+        help_text=_("只列出今天有效的办法；批准后由其中各方分别确认。"),
+    )
+    conditions = LinesField(
+        label=_("授信条件"), required=False, help_text=_("每行一条；留空为无条件同意。")
+    )
+    opinion = LongField(label=_("审批意见"), help_text=_("仅行内可见。"))
+
+    short = ("approved_fen", "term_months", "repayment", "lpr_tenor", "spread_bp", "terms_code")
+    places = {
+        "required_weight_bp": "required_percent",
+        "beyond_authority": "approved_fen",
+        "terms_missing": "terms_code",
+    }
+
+    def __init__(self, *args: Any, desk: Desk, **kwargs: Any) -> None:
+        super().__init__(*args, desk=desk, **kwargs)
+        rights = [(str(r.position), f"{r.position}. {r.title}") for r in bundle_of(desk.case)]
+        _choose(self.fields["required_positions"], rights)
+        in_force = PoolTerms.objects.in_force(desk.today).order_by("place", "code")
+        plans = [(terms.code, f"{terms.title}（{terms.mode}）") for terms in in_force]
+        _choose(self.fields["terms_code"], [("", _("不分担，由银行自担风险")), *plans])
+        self._add_sharers()
+
+    def _add_sharers(self) -> None:
+        """Ask who answers for each party, where the terms do not name one."""
+        kinds = KIND_OF_SHARER.values()
+        houses = list(Organisation.objects.filter(kind__in=kinds).order_by("name"))
+        parts = CaseParty.objects.filter(case=self.desk.case, role__in=PART_OF_SHARER.values())
+        present = dict(parts.values_list("role", "organisation_id"))
+        for party, kind in KIND_OF_SHARER.items():
+            own = [(str(h.pk), h.name) for h in houses if h.kind == kind]
+            first = present.get(PART_OF_SHARER[party]) or (own[0][0] if len(own) == 1 else "")
+            self.fields[f"sharer_{party.value}"] = forms.ChoiceField(
+                label=_("%(party)s由谁承担") % {"party": party.label},
+                required=False,
+                choices=[("", "—"), *own],
+                initial=str(first),
+            )
+
+    @property
+    def grouped(self) -> list[str]:
+        """The parties stand together."""
+        return [f"sharer_{party.value}" for party in KIND_OF_SHARER]
+
+    @property
+    def sharers_shown(self) -> list[BoundField]:
+        """Who answers for each party."""
+        return [self[name] for name in self.grouped]
+
+    def field_of(self, where: str, facts: Any) -> str | None:
+        """Name the field; a party that the terms want and nobody named is a field of its own."""
+        if where == "terms_missing" and "party" in facts:
+            return f"sharer_{facts['party']}"
+        return super().field_of(where, facts)
+
+    @property
+    def terms(self) -> ApprovalTerms:
+        """What was granted, as the operation takes it."""
+        told = self.cleaned_data
+        names = ("approved_fen", "term_months", "spread_bp", "repayment", "opinion", "lpr_tenor",
+                 "conditions", "requirement", "terms_code")  # fmt: skip
+        weight = told["required_percent"]
+        return ApprovalTerms(
+            **{name: told[name] for name in names},
+            required_weight_bp=int(weight * 100) if weight is not None else 10_000,
+            required_positions=[int(n) for n in told["required_positions"]],
+            sharers=self._sharers(),
+        )
+
+    def _sharers(self) -> dict[str, Organisation]:
+        told = {party: self.cleaned_data[f"sharer_{party.value}"] for party in KIND_OF_SHARER}
+        houses = Organisation.objects.in_bulk([int(pk) for pk in told.values() if pk])
+        return {party.value: houses[int(pk)] for party, pk in told.items() if pk}
+
+
+def approval_start(desk: Desk) -> dict[str, Any]:
+    """Begin with the wish, what the review recommends, and the approval before."""
+    case = desk.case
+    review = case.reviews.order_by("-round", "-pk").first()
+    before = case.approvals.order_by("-round").first()
+    wish = {
+        "approved_fen": review.recommended_fen if review else case.requested_fen,
+        "term_months": case.term_months,
+        "spread_bp": 0,
+        "requirement": "all",
+    }
+    return wish | (_terms_before(before) if before else {})
+
+
+def _terms_before(before: Approval) -> dict[str, Any]:
+    names = ("spread_bp", "repayment", "lpr_tenor", "requirement", "conditions", "terms_code")
+    return {name: getattr(before, name) for name in names}
+
+
+def authority_of(desk: Desk) -> int:
+    """Give the amount this approver may approve alone, in fen; 0 where no row says."""
+    rows = ApprovalAuthority.objects.in_force(desk.today).filter(bank=desk.case.bank)
+    own = (
+        rows.filter(branch=desk.actor.branch_id)
+        if desk.actor.branch_id
+        else rows.filter(branch=None)
+    )
+    limit: int | None = own.order_by("-valid_from").values_list("limit_fen", flat=True).first()
+    return limit or 0
+
+
+def _choose(field: forms.Field, choices: list[Any]) -> None:
+    assert isinstance(field, forms.ChoiceField), "a field with choices"
+    field.choices = choices

@@ -1,0 +1,116 @@
+"""Pay out, once or again, take repayments and reverse them, release."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from financing.forms.fields import AmountField, DayField, LongField
+from financing.forms.steps.base import Desk, StepForm
+from financing.operations.repaying import Payment
+from financing.operations.signing import latest_approval
+
+ENDINGS = [
+    ("deregistered", _("已注销登记")),
+    ("revoked", _("登记被撤销")),
+    ("ended", _("登记期限届满")),
+]
+
+
+class DisburseForm(StepForm):
+    """How much, when, to which account."""
+
+    principal_fen = AmountField(label=_("放款金额"))
+    disbursed_on = DayField(label=_("放款日"))
+    account_tail = forms.RegexField(
+        r"^[0-9]{4}$",
+        label=_("收款账户末四位"),
+        max_length=4,
+        error_messages={"invalid": _("请填写四位数字。")},
+    )
+    conditions_met = forms.MultipleChoiceField(
+        label=_("已落实的授信条件"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("逐项核对后勾选；有一项未落实即不能放款。"),
+    )
+
+    def __init__(self, *args: Any, desk: Desk, **kwargs: Any) -> None:
+        super().__init__(*args, desk=desk, **kwargs)
+        conditions = latest_approval(desk.case).conditions
+        if conditions:
+            field = self.fields["conditions_met"]
+            assert isinstance(field, forms.MultipleChoiceField), "declared above"
+            field.choices = [(each, each) for each in conditions]
+        else:
+            del self.fields["conditions_met"]
+
+
+class DrawAgainForm(DisburseForm):
+    """The same once more, and for how long."""
+
+    months = forms.IntegerField(
+        label=_("期限（月）"),
+        min_value=1,
+        required=False,
+        help_text=_("各笔贷款须在额度到期日前还清；留空为到期前的整月数。"),
+    )
+
+
+class CloseLineForm(StepForm):
+    """Why the rest of the line is given up."""
+
+    reason = LongField(label=_("原因"), rows=3, max_length=200)
+
+
+class RepayForm(StepForm):
+    """A receipt, split as the bank's books split it."""
+
+    value_date = DayField(label=_("起息日"))
+    principal_fen = AmountField(label=_("本金"), required=False)
+    interest_fen = AmountField(label=_("利息"), required=False)
+    penalty_fen = AmountField(label=_("罚息"), required=False)
+    voucher = forms.CharField(label=_("凭证号"), max_length=60)
+    drawdown_seq = forms.IntegerField(label=_("第几笔放款"), min_value=1, initial=1)
+    prepays = forms.BooleanField(
+        label=_("提前结清"),
+        required=False,
+        help_text=_("利息重新计至起息日，须一次还清截至当日的本金、利息和罚息。"),
+    )
+    close_line = forms.BooleanField(
+        label=_("不再用信"),
+        required=False,
+        help_text=_("尚未使用的额度即行终止；全部还清后案件结清。"),
+    )
+
+    @property
+    def payment(self) -> Payment:
+        """The receipt, as the operation takes it."""
+        told = self.cleaned_data
+        return Payment(
+            value_date=told["value_date"],
+            principal_fen=told["principal_fen"] or 0,
+            interest_fen=told["interest_fen"] or 0,
+            penalty_fen=told["penalty_fen"] or 0,
+            voucher=told["voucher"],
+            prepays=told["prepays"],
+        )
+
+
+class ReverseForm(StepForm):
+    """Which repayment was mistyped, and why."""
+
+    drawdown_seq = forms.IntegerField(label=_("第几笔放款"), min_value=1, initial=1)
+    seq = forms.IntegerField(label=_("第几笔还款"), min_value=1)
+    voucher = forms.CharField(label=_("冲正凭证号"), max_length=60)
+    reason = LongField(label=_("冲正原因"), rows=3, max_length=200)
+
+
+class ReleaseForm(StepForm):
+    """How a registration ended."""
+
+    ending = forms.ChoiceField(label=_("结果"), choices=ENDINGS, widget=forms.RadioSelect)
+    ended_on = DayField(label=_("注销、撤销或届满的日期"))
+    outcome = LongField(label=_("说明"), required=False, rows=3, max_length=400)

@@ -1,0 +1,42 @@
+"""The tables of the journeys."""
+
+from financing.models.applications import Application, ApplicationVersion, Upload
+from financing.models.cases import Case, CaseParty, PledgedRight
+from financing.models.comments import Comment
+from financing.models.decisions import Approval, DueDiligence, RiskReview
+from financing.models.evidence import (
+    BundleValuation,
+    RegisterSnapshot,
+    RightFinding,
+    RightValuation,
+)
+from financing.models.loans import CreditLine, Drawdown, Instalment, Repayment
+from financing.models.pledges import Contract, Registration
+from financing.models.rights import IPRight, RegistrarChannel, RightKind, RuleRow
+
+__all__ = [
+    "Application",
+    "ApplicationVersion",
+    "Approval",
+    "BundleValuation",
+    "Case",
+    "CaseParty",
+    "Comment",
+    "Contract",
+    "CreditLine",
+    "Drawdown",
+    "DueDiligence",
+    "IPRight",
+    "Instalment",
+    "PledgedRight",
+    "RegisterSnapshot",
+    "RegistrarChannel",
+    "Registration",
+    "Repayment",
+    "RightFinding",
+    "RightKind",
+    "RightValuation",
+    "RiskReview",
+    "RuleRow",
+    "Upload",
+]

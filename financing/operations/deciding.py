@@ -1,0 +1,306 @@
+"""The bank's people: investigate, review, decide, send back."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from banks.models import ApprovalAuthority
+from financing.errors import BeyondAuthority
+from financing.models import Approval, Case, DueDiligence, RightValuation, RiskReview
+from financing.operations.accepting import require
+from financing.operations.acts import CaseAct, acting
+from financing.operations.releasing import abandon_pending
+from financing.operations.sharing import ask_sharers, begin_round
+from financing.operations.verifying import bundle_of
+from financing.papers import (
+    APPROVAL_NOTICE,
+    CREDIT_MEMO,
+    DILIGENCE_REPORT,
+    REFUSAL_NOTICE,
+    REVIEW_OPINION,
+    SEND_BACK_SLIP,
+    TERMINATION,
+)
+from financing.states import RegistrationState, ValuationState
+from workflows.errors import Objection, Objections
+from workflows.models import Actor, Organisation
+
+SEND_BACK: Mapping[str, str] = {
+    "accept": "send_back_to_acceptance",
+    "verify_rights": "send_back_to_verification",
+    "value_right": "send_back_to_valuation",
+    "value_bundle": "send_back_to_bundle",
+    "investigate": "send_back_to_investigation",
+    "review": "send_back_to_review",
+}
+
+
+def investigate(
+    *,
+    case_id: UUID,
+    item_id: int,
+    actor: Actor,
+    at: dt.datetime,
+    note: str,
+    recommended_fen: int,
+    risks: str = "",
+) -> Case:
+    """File the specialist's due-diligence note with a recommended amount.
+
+    Raises:
+        Objections: the note or the amount is missing.
+    """
+    _check_opinion("note", note, recommended_fen)
+    with acting(case_id=case_id, item_id=item_id, step="investigate", actor=actor, at=at) as act:
+        DueDiligence.objects.create(
+            case=act.case, round=act.case.round, note=note, risks=risks,
+            recommended_fen=recommended_fen, written_by=actor.user, written_at=at,
+        )  # fmt: skip
+        facts = {"note": note, "risks": risks, "recommended_fen": recommended_fen}
+        act.take("investigate", facts=facts, papers=[DILIGENCE_REPORT])
+    return act.case
+
+
+def review(
+    *,
+    case_id: UUID,
+    item_id: int,
+    actor: Actor,
+    at: dt.datetime,
+    opinion: str,
+    recommended_fen: int,
+) -> Case:
+    """File the risk officer's opinion.
+
+    Raises:
+        Objections: the opinion or the amount is missing.
+    """
+    _check_opinion("opinion", opinion, recommended_fen)
+    with acting(case_id=case_id, item_id=item_id, step="review", actor=actor, at=at) as act:
+        RiskReview.objects.create(
+            case=act.case, round=act.case.round, opinion=opinion,
+            recommended_fen=recommended_fen, written_by=actor.user, written_at=at,
+        )  # fmt: skip
+        facts = {"opinion": opinion, "recommended_fen": recommended_fen}
+        act.take("review", facts=facts, papers=[REVIEW_OPINION])
+    return act.case
+
+
+def _check_opinion(name: str, text: str, amount_fen: int) -> None:
+    missing = []
+    if not text.strip():
+        missing.append(Objection(f"{name}.missing", name, "请填写意见。"))
+    if amount_fen <= 0:
+        missing.append(Objection("amount.missing", "recommended_fen", "请填写大于零的建议金额。"))
+    if missing:
+        raise Objections(missing)
+
+
+def send_back(
+    *,
+    case_id: UUID,
+    item_id: int,
+    step: str,
+    actor: Actor,
+    at: dt.datetime,
+    to: str,
+    reason: str,
+) -> Case:
+    """Send a case back from ``review`` or ``decide`` to an earlier step, with the reason.
+
+    Raises:
+        Objections: no reason, or a step that is not earlier.
+    """
+    require(reason=reason)
+    if to not in SEND_BACK or (step == "review" and to == "review"):
+        raise Objections([Objection("send_back.unknown", "to", "只能退回到更早的环节。")])
+    with acting(case_id=case_id, item_id=item_id, step=step, actor=actor, at=at) as act:
+        _begin_round(act, to)
+        act.take(SEND_BACK[to], facts={"to": to, "reason": reason}, papers=[SEND_BACK_SLIP])
+    return act.case
+
+
+def _begin_round(act: CaseAct, to: str) -> None:
+    """Open a new round: what is done again gets rows of its own, the earlier ones stay."""
+    begin_round(act)
+    if to != "value_right":
+        return
+    earlier = RightValuation.objects.filter(case=act.case, state=ValuationState.COMPLETED)
+    again = []
+    for valuation in earlier.select_related("pledged_right"):
+        act.take("supersede", on=valuation)
+        again.append(
+            RightValuation(
+                case=act.case, pledged_right=valuation.pledged_right, round=act.case.round,
+                route=valuation.route, appraiser=valuation.appraiser,
+            )
+        )  # fmt: skip
+    RightValuation.objects.bulk_create(again)
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalTerms:
+    """What an approver grants.
+
+    ``requirement``: which registrations must be effective before money moves: ``all``, ``listed``
+    (positions), or
+    ``weighted`` (at least ``required_weight_bp`` of the bundle's value). ``terms_code`` names the
+    pool's terms;
+    empty means the bank carries the whole risk. ``sharers`` names the organisation for a party of
+    the terms.
+    """
+
+    approved_fen: int
+    term_months: int
+    spread_bp: int
+    repayment: str
+    opinion: str
+    lpr_tenor: str = "1Y"
+    conditions: Sequence[str] = field(default_factory=tuple)
+    requirement: str = "all"
+    required_weight_bp: int = 10_000
+    required_positions: Sequence[int] = field(default_factory=tuple)
+    terms_code: str = ""
+    sharers: Mapping[str, Organisation] = field(default_factory=dict)
+
+
+def approve(
+    *, case_id: UUID, item_id: int, actor: Actor, at: dt.datetime, terms: ApprovalTerms
+) -> Case:
+    """Approve, perhaps with conditions, and ask every party that the pool's terms name.
+
+    Raises:
+        Objections: terms that do not make sense, all at once.
+        BeyondAuthority: more than this approver may approve alone.
+        TermsMissing: no terms in force, or a party they name is not on the case.
+    """
+    _check_terms(terms)
+    with acting(case_id=case_id, item_id=item_id, step="decide", actor=actor, at=at) as act:
+        _check_positions(act.case, terms)
+        authority_fen = _authority(act.case, actor, act.on)
+        if terms.approved_fen > authority_fen:
+            raise BeyondAuthority(
+                _("批准金额超过您的审批权限，请转上级审批人。"),
+                approved_fen=terms.approved_fen,
+                authority_fen=authority_fen,
+            )
+        approval = _store_approval(act, terms, authority_fen)
+        act.case.approved_fen = terms.approved_fen
+        asked = ask_sharers(act.case, approval, terms.sharers, on=act.on)
+        act.take(
+            "approve",
+            facts=_approval_facts(approval) | {"shares": asked.shares},
+            rests_on=asked.rests_on,
+            papers=[CREDIT_MEMO, APPROVAL_NOTICE],
+            sheet=asked.sheet,
+        )
+        if not any(row["answers"] for row in asked.shares):
+            act.take("confirm_sharing", facts={"shares": asked.shares})
+    return act.case
+
+
+def _check_terms(terms: ApprovalTerms) -> None:
+    wrong = []
+    if terms.approved_fen <= 0:
+        wrong.append(Objection("approved.missing", "approved_fen", "请填写大于零的批准金额。"))
+    if terms.term_months <= 0:
+        wrong.append(Objection("term.missing", "term_months", "请填写大于零的期限（月）。"))
+    if terms.repayment not in ("equal_principal", "interest_only"):
+        wrong.append(
+            Objection(
+                "repayment.unknown", "repayment", "还款方式只能是等额本金或按期付息到期还本。"
+            )
+        )
+    if terms.requirement not in ("all", "weighted", "listed"):
+        wrong.append(Objection("requirement.unknown", "requirement", "请选择放款前须生效的登记。"))
+    if terms.requirement == "listed" and not terms.required_positions:
+        wrong.append(
+            Objection("requirement.empty", "required_positions", "请列出须先生效的权利序号。")
+        )
+    if not 0 < terms.required_weight_bp <= 10_000:
+        wrong.append(
+            Objection("requirement.weight", "required_weight_bp", "加权比例须在 0 到 100% 之间。")
+        )
+    if not terms.opinion.strip():
+        wrong.append(Objection("opinion.missing", "opinion", "请填写审批意见。"))
+    if wrong:
+        raise Objections(wrong)
+
+
+def _check_positions(case: Case, terms: ApprovalTerms) -> None:
+    if terms.requirement != "listed":
+        return
+    unknown = set(terms.required_positions) - {p.position for p in bundle_of(case)}
+    if unknown:
+        named = "、".join(str(n) for n in sorted(unknown))
+        sentence = f"本案没有第 {named} 项权利，请核对须先生效的权利序号。"
+        raise Objections([Objection("requirement.unknown_right", "required_positions", sentence)])
+
+
+def _authority(case: Case, actor: Actor, on: dt.date) -> int:
+    """Give the amount this approver may approve alone: the branch's limit, or the head office's.
+
+    0 without a row.
+    """
+    rows = ApprovalAuthority.objects.in_force(on).filter(bank=case.bank)
+    own = rows.filter(branch=actor.branch_id) if actor.branch_id else rows.filter(branch=None)
+    limit: int | None = own.order_by("-valid_from").values_list("limit_fen", flat=True).first()
+    return limit or 0
+
+
+def _store_approval(act: CaseAct, terms: ApprovalTerms, authority_fen: int) -> Approval:
+    return Approval.objects.create(
+        case=act.case,
+        round=act.case.round,
+        decision="conditional" if terms.conditions else "approve",
+        approved_fen=terms.approved_fen,
+        term_months=terms.term_months,
+        lpr_tenor=terms.lpr_tenor,
+        spread_bp=terms.spread_bp,
+        repayment=terms.repayment,
+        conditions=list(terms.conditions),
+        requirement=terms.requirement,
+        required_weight_bp=terms.required_weight_bp,
+        required_positions=list(terms.required_positions),
+        terms_code=terms.terms_code,
+        opinion=terms.opinion,
+        authority_fen=authority_fen,
+        decided_by=act.actor.user,
+        decided_at=act.at,
+    )
+
+
+def _approval_facts(approval: Approval) -> dict[str, object]:
+    names = (
+        "decision", "approved_fen", "term_months", "lpr_tenor", "spread_bp", "repayment",
+        "conditions", "requirement", "required_weight_bp", "required_positions", "terms_code",
+        "opinion", "authority_fen",
+    )  # fmt: skip
+    return {name: getattr(approval, name) for name in names}
+
+
+def refuse(
+    *, case_id: UUID, item_id: int, actor: Actor, at: dt.datetime, reason: str, basis: str
+) -> Case:
+    """Refuse credit.
+
+    Where registrations already live, the case unwinds: each is deregistered before it closes.
+
+    Raises:
+        Objections: reason or basis is missing.
+    """
+    require(reason=reason, basis=basis)
+    with acting(case_id=case_id, item_id=item_id, step="decide", actor=actor, at=at) as act:
+        facts = {"reason": reason, "basis": basis}
+        live = act.case.registrations.filter(state=RegistrationState.REGISTERED).exists()
+        if live:
+            act.take("unwind", facts=facts, papers=[TERMINATION])
+            abandon_pending(act)
+        else:
+            act.take("refuse", facts=facts, papers=[REFUSAL_NOTICE])
+    return act.case

@@ -1,0 +1,197 @@
+"""One drawdown: the rates in force on its day, its schedule, and the rows that it leaves."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from banks.models import LoanPrimeRate, PenaltyRule
+from banks.rules.schedules import Instalment as Due
+from banks.rules.schedules import equal_principal, interest_only
+from financing.errors import RateMissing
+from financing.models import Approval, CreditLine, Drawdown, Instalment
+from financing.operations.acts import CaseAct
+from financing.operations.securing import is_required_met, standing_of
+from financing.queries.loans import terms_of
+from financing.rules.dates import not_after
+from workflows.calendar import corresponding_day
+from workflows.errors import Objection, Objections
+
+TAIL_DIGITS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Payout:
+    """Money to be paid out: how much, when, where to, and for how many months."""
+
+    principal_fen: int
+    disbursed_on: dt.date
+    account_tail: str
+    months: int
+    conditions_met: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A drawdown that was stored: what the record tells of it, and what its paper shows beside."""
+
+    drawdown: Drawdown
+    facts: Mapping[str, Any]
+    sheet: Mapping[str, Any]
+
+
+def check_payout(
+    act: CaseAct, approval: Approval, payout: Payout, *, more: Iterable[Objection] = ()
+) -> None:
+    """Check what must hold whenever money is paid out, and whatever else the caller found.
+
+    Raises:
+        Objections: an amount beyond the approval, a day ahead or before the pledge exists,
+            conditions that nobody acknowledged, no account.
+    """
+    wrong = [*more, *not_after(act.on, "disbursed_on", payout.disbursed_on)]
+    if not 0 < payout.principal_fen <= approval.approved_fen - act.case.disbursed_fen:
+        wrong.append(
+            Objection(
+                "principal.beyond", "principal_fen", "放款金额须大于零且不超过批准的可用额度。"
+            )
+        )
+    if not is_required_met(standing_of(act, on=payout.disbursed_on), approval):
+        wrong.append(
+            Objection(
+                "RG-13",
+                "disbursed_on",
+                "质权自登记机关登记之日起设立，放款日不能早于要求生效的登记日。",
+            )
+        )
+    wrong += _check_conditions(approval, payout)
+    if not _is_tail(payout.account_tail):
+        wrong.append(Objection("account.missing", "account_tail", "请填写收款账户末四位数字。"))
+    if wrong:
+        raise Objections(wrong)
+
+
+def _check_conditions(approval: Approval, payout: Payout) -> list[Objection]:
+    unmet = [each for each in approval.conditions if each not in payout.conditions_met]
+    if not unmet:
+        return []
+    sentence = f"批准附有条件，须逐项确认已落实后才能放款；尚未确认：{'；'.join(unmet)}。"
+    return [Objection("conditions.unmet", "conditions_met", sentence, {"conditions": unmet})]
+
+
+def _is_tail(account_tail: str) -> bool:
+    return len(account_tail) == TAIL_DIGITS and account_tail.isascii() and account_tail.isdecimal()
+
+
+def pay_out(act: CaseAct, approval: Approval, line: CreditLine, payout: Payout) -> Drawn:
+    """Store a drawdown with its schedule; the rates in force on its day are frozen with it.
+
+    Raises:
+        RateMissing: no LPR, or no penalty uplift, is loaded for that day.
+    """
+    lpr = _lpr(approval, payout.disbursed_on)
+    penalty = _penalty(payout.disbursed_on)
+    drawdown = Drawdown.objects.create(
+        line=line,
+        seq=line.drawdowns.count() + 1,
+        principal_fen=payout.principal_fen,
+        disbursed_on=payout.disbursed_on,
+        lpr_published_on=lpr.published_on,
+        lpr_tenor=lpr.tenor,
+        lpr_bp=lpr.rate_bp,
+        spread_bp=approval.spread_bp,
+        penalty_uplift_bp=penalty.uplift_bp,
+        repayment=approval.repayment,
+        months=payout.months,
+        account_tail=payout.account_tail,
+        disbursed_by=act.actor.user,
+    )
+    schedule = schedule_of(drawdown)
+    store_schedule(drawdown, schedule, version=1)
+    act.case.disbursed_fen += payout.principal_fen
+    return Drawn(
+        drawdown,
+        facts={**_told(drawdown), "conditions_met": approval.conditions},
+        sheet={
+            "schedule": [_shown(due) for due in schedule],
+            "lpr_source": lpr.source,
+            "penalty_source": penalty.source,
+        },
+    )
+
+
+def _lpr(approval: Approval, on: dt.date) -> LoanPrimeRate:
+    published = LoanPrimeRate.objects.filter(tenor=approval.lpr_tenor, published_on__lte=on)
+    lpr = published.order_by("-published_on").first()
+    if lpr is None:
+        raise RateMissing(_("放款日之前没有已录入的 LPR，请先录入并注明来源。"), on=on.isoformat())
+    return lpr
+
+
+def _penalty(on: dt.date) -> PenaltyRule:
+    rule = PenaltyRule.objects.in_force(on).order_by("-valid_from").first()
+    if rule is None:
+        raise RateMissing(
+            _("放款日没有已录入的罚息加收比例，请先录入并注明来源。"), on=on.isoformat()
+        )
+    assert isinstance(rule, PenaltyRule), "its own table"
+    return rule
+
+
+def schedule_of(drawdown: Drawdown) -> tuple[Due, ...]:
+    """Draw up what is due, in whole fen."""
+    plan = equal_principal if drawdown.repayment == "equal_principal" else interest_only
+    return plan(
+        principal_fen=drawdown.principal_fen,
+        annual_rate=terms_of(drawdown).annual_rate,
+        disbursed_on=drawdown.disbursed_on,
+        months=drawdown.months,
+    )
+
+
+def store_schedule(drawdown: Drawdown, schedule: Sequence[Due], *, version: int) -> None:
+    """Append a version of a drawdown's schedule; the newest is the one in force."""
+    Instalment.objects.bulk_create(
+        Instalment(
+            drawdown=drawdown, version=version, seq=due.seq, due_date=due.due_date,
+            principal_fen=due.principal_fen, interest_fen=due.interest_fen,
+        )
+        for due in schedule
+    )  # fmt: skip
+
+
+def restore_schedule(drawdown: Drawdown) -> None:
+    """Append the version of a schedule before the newest once more, so that it is in force."""
+    newest = drawdown.schedule[0].version
+    former = [row for row in drawdown.instalments.all() if row.version == newest - 1]
+    due = [Due(row.seq, row.due_date, row.principal_fen, row.interest_fen) for row in former]
+    store_schedule(drawdown, due, version=newest + 1)
+
+
+def whole_months(start: dt.date, until: dt.date, *, most: int) -> int:
+    """Count the whole months from a day that end by another, at most so many."""
+    return max(
+        (months for months in range(1, most + 1) if corresponding_day(start, months) <= until),
+        default=0,
+    )
+
+
+def _told(drawdown: Drawdown) -> dict[str, Any]:
+    names = (
+        "seq", "principal_fen", "disbursed_on", "lpr_published_on", "lpr_tenor", "lpr_bp",
+        "spread_bp", "penalty_uplift_bp", "repayment", "months", "account_tail",
+    )  # fmt: skip
+    return {name: getattr(drawdown, name) for name in names}
+
+
+def _shown(due: Due) -> dict[str, Any]:
+    return {
+        "seq": due.seq,
+        "due_date": due.due_date,
+        "principal_fen": due.principal_fen,
+        "interest_fen": due.interest_fen,
+    }

@@ -1,0 +1,230 @@
+"""File each registration at its registrar, and take the registrar's answer."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from financing.models import Case, Registration, RightValuation
+from financing.operations.accepting import require
+from financing.operations.acts import CaseAct, acting
+from financing.operations.securing import secure_if_met
+from financing.operations.sharing import begin_round
+from financing.operations.signing import latest_approval
+from financing.papers import (
+    CERTIFICATE_SLIP,
+    CORRECTION_SLIP,
+    RECONSIDERATION,
+    REGISTRATION_FORM,
+    REGISTRATION_REFUSAL,
+)
+from workflows.errors import Objection, Objections
+from workflows.models import Actor
+
+
+def file_registration(
+    *,
+    case_id: UUID,
+    item_id: int,
+    actor: Actor,
+    at: dt.datetime,
+    filing_number: str,
+    filed_on: dt.date,
+) -> Case:
+    """File one registration.
+
+    Raises:
+        Objections: the registrar's receipt number is missing.
+    """
+    require(filing_number=filing_number)
+    with acting(
+        case_id=case_id, item_id=item_id, step="file_registration", actor=actor, at=at
+    ) as act:
+        registration = _registration(act)
+        registration.filing_number, registration.filed_on = filing_number, filed_on
+        facts = _facts(registration) | {"filing_number": filing_number, "filed_on": filed_on}
+        act.take(
+            "file",
+            on=registration,
+            facts=facts,
+            papers=[REGISTRATION_FORM],
+            sheet=_form_sheet(act, registration),
+        )
+    return act.case
+
+
+def _form_sheet(act: CaseAct, registration: Registration) -> dict[str, object]:
+    """Gather what the registrar's form repeats: the contracts, the use, the appraisal if any."""
+    contracts = act.case.contracts.order_by("round")
+    valued = (
+        RightValuation.objects.filter(pledged_right=registration.pledged_right)
+        .exclude(report_number="")
+        .select_related("appraiser")
+        .order_by("round")
+        .last()
+    )
+    appraisal = (
+        valued
+        and valued.appraiser
+        and {
+            "firm": valued.appraiser.name,
+            "number": valued.report_number,
+        }
+    )
+    return {
+        **{contract.kind: json.loads(contract.content) for contract in contracts},
+        "use": json.loads(act.case.version.content)["loan"]["use"],
+        "appraisal": appraisal or None,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the registrar answered.
+
+    ``registered``, ``returned`` or ``refused``, with what goes with it.
+    """
+
+    outcome: str
+    answered_on: dt.date
+    certificate_number: str = ""
+    effective_date: dt.date | None = None
+    registered_fen: int | None = None
+    reasons: Sequence[str] = ()
+
+
+def answer_registration(
+    *, case_id: UUID, item_id: int, actor: Actor, at: dt.datetime, answer: Answer
+) -> Case:
+    """Take a registrar's answer.
+
+    The pledge exists from its effective date only (Civil Code, art. 444).
+
+    Raises:
+        Objections: a grant without certificate, date or amount; a return or refusal without
+        reasons.
+    """
+    with acting(
+        case_id=case_id, item_id=item_id, step="answer_registration", actor=actor, at=at
+    ) as act:
+        registration = _registration(act)
+        _check_answer(answer, registration)
+        if answer.outcome == "registered":
+            _register(act, registration, answer)
+            secure_if_met(act, latest_approval(act.case))
+        elif answer.outcome == "returned":
+            registration.corrections = [
+                *registration.corrections,
+                {"on": answer.answered_on.isoformat(), "reasons": list(answer.reasons)},
+            ]
+            facts = _facts(registration) | {"reasons": list(answer.reasons)}
+            act.take(
+                "return_for_correction", on=registration, facts=facts, papers=[CORRECTION_SLIP]
+            )
+        else:
+            registration.outcome = "；".join(answer.reasons)[:400]
+            facts = _facts(registration) | {"reasons": list(answer.reasons)}
+            act.take("refuse", on=registration, facts=facts, papers=[REGISTRATION_REFUSAL])
+    return act.case
+
+
+def _check_answer(answer: Answer, registration: Registration) -> None:
+    wrong = []
+    if answer.outcome not in ("registered", "returned", "refused"):
+        wrong.append(
+            Objection("outcome.unknown", "outcome", "登记结果只能是准予、补正或不予登记。")
+        )
+    if answer.outcome == "registered":
+        if not answer.certificate_number.strip():
+            wrong.append(
+                Objection("certificate.missing", "certificate_number", "请填写登记证明编号。")
+            )
+        if answer.effective_date is None:
+            wrong.append(
+                Objection(
+                    "effective_date.missing", "effective_date", "请填写登记机关载明的登记日。"
+                )
+            )
+        elif registration.filed_on and answer.effective_date < registration.filed_on:
+            wrong.append(
+                Objection(
+                    "effective_date.early", "effective_date", "登记日不能早于提交登记的日期。"
+                )
+            )
+        if _is_used(answer.certificate_number, registration):
+            sentence = "这一登记证明编号已用于另一项登记，请核对。"
+            wrong.append(Objection("certificate.used", "certificate_number", sentence))
+        if answer.registered_fen != registration.secured_fen:
+            sentence = (
+                "登记证明上的担保金额与质押合同不一致；登记金额优先于合同（CIV-15），请先办理更正。"
+            )
+            wrong.append(Objection("CIV-15", "registered_fen", sentence))
+    elif not [reason for reason in answer.reasons if reason.strip()]:
+        wrong.append(Objection("reasons.missing", "reasons", "请写明登记机关的理由。"))
+    if wrong:
+        raise Objections(wrong)
+
+
+def _is_used(certificate_number: str, registration: Registration) -> bool:
+    given = Registration.objects.filter(
+        registrar=registration.registrar, certificate_number=certificate_number
+    )
+    return bool(certificate_number) and given.exists()
+
+
+def _register(act: CaseAct, registration: Registration, answer: Answer) -> None:
+    registration.certificate_number = answer.certificate_number
+    registration.effective_date = answer.effective_date
+    registration.registered_fen = answer.registered_fen
+    facts = _facts(registration) | {
+        "certificate_number": answer.certificate_number,
+        "effective_date": answer.effective_date,
+        "registered_fen": answer.registered_fen,
+    }
+    act.take("register", on=registration, facts=facts, papers=[CERTIFICATE_SLIP])
+
+
+def _registration(act: CaseAct) -> Registration:
+    return act.part(Registration, "pledgee")
+
+
+def _facts(registration: Registration) -> dict[str, object]:
+    return {
+        "position": registration.pledged_right.position,
+        "title": registration.pledged_right.title,
+        "number": registration.pledged_right.right.number,
+        "kind": registration.pledged_right.right.kind.name,
+        "kind_code": registration.pledged_right.right.kind_id,
+        "registrar": registration.registrar,
+        "channel": registration.channel,
+        "channel_name": str(CHANNEL_NAMES[registration.channel]),
+        "attempt": registration.attempt,
+        "secured_fen": registration.secured_fen,
+        "rank": registration.rank,
+        "pledgee": registration.pledgee.name,
+        "pledgor": registration.pledged_right.pledgor.name,
+    }
+
+
+CHANNEL_NAMES = {"online": "网上", "paper": "纸质", "counter": "窗口", "post": "邮寄"}
+
+
+def reconsider(*, case_id: UUID, item_id: int, actor: Actor, at: dt.datetime, reason: str) -> Case:
+    """Take a case whose registrations fell short of the approval back to the approver.
+
+    Raises:
+        Objections: the reason is missing.
+    """
+    require(reason=reason)
+    with acting(case_id=case_id, item_id=item_id, step="reconsider", actor=actor, at=at) as act:
+        begin_round(act)
+        standing = [
+            {"number": r.pledged_right.right.number, "state": str(r.state), "outcome": r.outcome}
+            for r in act.case.registrations.select_related("pledged_right__right")
+        ]
+        facts = {"reason": reason, "registrations": standing}
+        act.take("reconsider", facts=facts, papers=[RECONSIDERATION])
+    return act.case

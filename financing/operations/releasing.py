@@ -1,0 +1,92 @@
+"""Release: every registration ends on its own, and the case closes with the last."""
+
+from __future__ import annotations
+
+import datetime as dt
+from uuid import UUID
+
+from viewflow.workflow.status import STATUS
+
+from financing.models import Case, Registration
+from financing.operations.acts import CaseAct, acting
+from financing.papers import CLOSING_REPORT, RELEASE_SLIP
+from financing.states import RegistrationState
+from workflows.errors import Objection, Objections
+from workflows.models import Actor, FlowTask, WorkItem
+
+ARROW_OF_ENDING = {"deregistered": "deregister", "revoked": "revoke", "ended": "end"}
+
+
+def release_registration(
+    *,
+    case_id: UUID,
+    item_id: int,
+    actor: Actor,
+    at: dt.datetime,
+    ending: str,
+    ended_on: dt.date,
+    outcome: str = "",
+) -> Case:
+    """Record that a registration was ``deregistered``, ``revoked`` or has ``ended``.
+
+    The last one closes the case.
+
+    Raises:
+        Objections: an unknown ending, or a day before the registration's own.
+    """
+    with acting(case_id=case_id, item_id=item_id, step="deregister", actor=actor, at=at) as act:
+        registration = act.part(Registration)
+        _check_ending(registration, ending, ended_on)
+        registration.ended_on, registration.outcome = ended_on, outcome
+        pledged = registration.pledged_right
+        facts = {
+            "position": pledged.position,
+            "title": pledged.title,
+            "number": pledged.right.number,
+            "registrar": registration.registrar,
+            "certificate_number": registration.certificate_number,
+            "ending": ending,
+            "ended_on": ended_on,
+            "outcome": outcome,
+        }
+        act.take(ARROW_OF_ENDING[ending], on=registration, facts=facts, papers=[RELEASE_SLIP])
+        pledged.released_at = at
+        pledged.save(update_fields=["released_at"])
+        close_if_released(act)
+    return act.case
+
+
+def _check_ending(registration: Registration, ending: str, ended_on: dt.date) -> None:
+    wrong = []
+    if ending not in ARROW_OF_ENDING:
+        wrong.append(Objection("ending.unknown", "ending", "登记只能注销、撤销或期限届满。"))
+    if registration.effective_date and ended_on < registration.effective_date:
+        wrong.append(Objection("ended_on.early", "ended_on", "终止日不能早于登记日。"))
+    if wrong:
+        raise Objections(wrong)
+
+
+def close_if_released(act: CaseAct) -> None:
+    """Close the case once no registration lives any more."""
+    if act.case.registrations.filter(state=RegistrationState.REGISTERED).exists():
+        return
+    ended = [
+        {"number": r.pledged_right.right.number, "state": str(r.state), "ended_on": r.ended_on}
+        for r in act.case.registrations.select_related("pledged_right__right")
+    ]
+    facts = {"disbursed_fen": act.case.disbursed_fen, "registrations": ended}
+    act.take("close", facts=facts, papers=[CLOSING_REPORT])
+
+
+def abandon_pending(act: CaseAct) -> None:
+    """Give up registrations that were never answered, and the work that waited for them."""
+    pending = (RegistrationState.DRAFTED, RegistrationState.FILED)
+    keys = []
+    for registration in act.case.registrations.filter(state__in=pending):
+        act.take("abandon", on=registration, facts={"registrar": registration.registrar})
+        keys.append(str(registration.pk))
+    if keys:
+        items = WorkItem.objects.filter(case_key=act.case.pk, subject_key__in=keys, status="OPEN")
+        tasks = list(items.values_list("task_id", flat=True))
+        items.update(status=WorkItem.Status.CANCELLED, done_at=act.at)
+        FlowTask.objects.filter(pk__in=tasks).update(status=STATUS.CANCELED, finished=act.at)

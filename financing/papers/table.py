@@ -1,0 +1,74 @@
+"""Which paper each arrow leaves, or in words why none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from documents.blocks import PaperKind
+from financing import papers as p
+
+Leaves = tuple[PaperKind, ...] | str
+
+_CASE_LEAVES_IT = "每家银行的案件各自留下申请书，申请本身只记录版本"
+_CONSEQUENCE = "由其他动作引起的状态变化，文书由引起它的动作留下"
+
+PAPER_OF_ARROW: Mapping[tuple[str, str], Leaves] = {
+    # 申请
+    ("application", "file"): _CASE_LEAVES_IT,
+    ("application", "amend"): _CASE_LEAVES_IT,
+    ("application", "withdraw"): "草稿作废不留文书；提交后的撤回由各案件的撤回申请确认书证明",
+    # 受理
+    ("case", "file"): (p.APPLICATION,),
+    ("case", "accept"): (p.ACCEPTANCE,),
+    ("case", "return_for_correction"): (p.DEFICIENCY_NOTICE,),
+    ("case", "resubmit"): (p.APPLICATION,),
+    ("case", "decline"): (p.DECLINE_NOTICE,),
+    ("case", "withdraw"): (p.WITHDRAWAL,),
+    # 核验与评估
+    ("case", "verify_rights"): (p.VERIFICATION,),
+    ("case", "reject_rights"): (p.REFUSAL_NOTICE,),
+    ("case", "complete_valuations"): _CONSEQUENCE,
+    ("case", "value_bundle"): (p.BUNDLE_REPORT,),
+    ("rightvaluation", "complete"): (p.RIGHT_VALUATION,),
+    ("rightvaluation", "supersede"): "重新核验或退回重评时作废，由核验表或退回意见书说明",
+    # 审查与审批
+    ("case", "investigate"): (p.DILIGENCE_REPORT,),
+    ("case", "review"): (p.REVIEW_OPINION,),
+    ("case", "approve"): (p.CREDIT_MEMO, p.APPROVAL_NOTICE),
+    ("case", "refuse"): (p.REFUSAL_NOTICE,),
+    ("case", "unwind"): (p.TERMINATION,),
+    ("case", "send_back_to_acceptance"): (p.SEND_BACK_SLIP,),
+    ("case", "send_back_to_verification"): (p.SEND_BACK_SLIP,),
+    ("case", "send_back_to_valuation"): (p.SEND_BACK_SLIP,),
+    ("case", "send_back_to_bundle"): (p.SEND_BACK_SLIP,),
+    ("case", "send_back_to_investigation"): (p.SEND_BACK_SLIP,),
+    ("case", "send_back_to_review"): (p.SEND_BACK_SLIP,),
+    # 风险分担
+    ("shareconfirmation", "confirm"): (p.SHARE_ANSWER,),
+    ("shareconfirmation", "decline"): (p.SHARE_ANSWER,),
+    ("shareconfirmation", "supersede"): "批准作废时其确认随之作废，由新的批复说明",
+    ("case", "confirm_sharing"): _CONSEQUENCE,
+    ("case", "return_from_sharing"): _CONSEQUENCE,
+    # 签约与登记
+    ("case", "sign"): (p.PRINCIPAL_CONTRACT, p.PLEDGE_CONTRACT),
+    ("registration", "file"): (p.REGISTRATION_FORM,),
+    ("registration", "return_for_correction"): (p.CORRECTION_SLIP,),
+    ("registration", "register"): (p.CERTIFICATE_SLIP,),
+    ("registration", "refuse"): (p.REGISTRATION_REFUSAL,),
+    ("registration", "abandon"): "未获答复的登记随案件终止或结清而放弃，登记机关未出具文书",
+    ("case", "secure"): _CONSEQUENCE,
+    ("case", "reconsider"): (p.RECONSIDERATION,),
+    # 放款、还款、解除
+    ("case", "disburse"): (p.DRAWDOWN_NOTICE,),
+    ("case", "draw_again"): (p.DRAWDOWN_NOTICE,),
+    ("case", "repay"): (p.REPAYMENT_SLIP,),
+    ("case", "reverse_repayment"): (p.REVERSAL_SLIP,),
+    ("case", "close_line"): (p.LINE_CLOSED,),
+    ("case", "settle"): (p.SETTLEMENT,),
+    ("registration", "deregister"): (p.RELEASE_SLIP,),
+    ("registration", "revoke"): (p.RELEASE_SLIP,),
+    ("registration", "end"): (p.RELEASE_SLIP,),
+    ("case", "close"): (p.CLOSING_REPORT,),
+    ("case", "cancel"): (p.TERMINATION,),
+}
+"""By model name and arrow; what no lifecycle of a case draws is a note that keeps the state."""

@@ -1,0 +1,38 @@
+"""English titles of the papers, for the English interface; the papers themselves are Chinese."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+TITLE_EN: Mapping[str, str] = {
+    "SQ": "Application for an IP pledge loan",
+    "SL": "Notice of acceptance",
+    "BZ": "Notice of all deficiencies",
+    "BSL": "Notice of non-acceptance",
+    "CH": "Confirmation of withdrawal",
+    "HY": "Verification of rights",
+    "PG": "Valuation of a single right",
+    "ZH": "Bundle valuation report",
+    "DC": "Due-diligence report",
+    "SC": "Risk review opinion",
+    "PF": "Credit decision (internal)",
+    "TZ": "Notice of approval",
+    "JJ": "Notice of refusal",
+    "TH": "Note of return to an earlier step",
+    "FD": "Answer on risk sharing",
+    "HTJ": "Loan contract: key terms",
+    "HTZ": "Pledge contract: key terms",
+    "DJS": "Application for pledge registration",
+    "DJB": "Note of the registrar's corrections",
+    "DJZ": "Note of the registration certificate",
+    "DJJ": "Note of refused registration",
+    "ZY": "Request to reconsider after registration",
+    "FK": "Notice of disbursement",
+    "HK": "Repayment voucher",
+    "HC": "Reversal of a repayment",
+    "ED": "Notice of the end of the credit line",
+    "JQ": "Certificate of settlement",
+    "ZX": "Note of released registration",
+    "JA": "Closing report",
+    "ZZ": "Notice of termination",
+}

@@ -1,0 +1,239 @@
+"""What each recorded move is called, who may know of it, and which of its facts who may read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from financing.queries.labels import Label, write_day, write_list, write_wan, write_yuan
+from financing.states import Audience
+
+EVERYONE = frozenset(Audience)
+BANK = frozenset({Audience.BANK})
+PARTIES = frozenset({Audience.BANK, Audience.ENTERPRISE})
+SHARERS = frozenset({Audience.BANK, Audience.SHARER, Audience.BUREAU, Audience.APPRAISER})
+HOLDERS = PARTIES | {Audience.SHARER}
+OBSERVED = HOLDERS | {Audience.BUREAU}
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One fact of a move: its name in the record, its label, how it is written, and for whom."""
+
+    name: str
+    label: Label
+    write: Callable[[Any], str] = str
+    readers: frozenset[Audience] = EVERYONE
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """How a move is told: ``readers`` may know of it; each fact has readers of its own."""
+
+    title: Label
+    readers: frozenset[Audience]
+    facts: tuple[Fact, ...] = ()
+
+
+def _deficiencies(rows: Any) -> str:
+    return write_list(row["message"] for row in rows)
+
+
+def _findings(rows: Any) -> str:
+    total = sum(len(row["findings"]) for row in rows)
+    excluded = sum(1 for row in rows if row["excluded"])
+    told = gettext("%(rights)s 项权利，%(findings)s 项提示") % {
+        "rights": len(rows),
+        "findings": total,
+    }
+    return told + (gettext("，排除 %(count)s 项") % {"count": excluded} if excluded else "")
+
+
+def _percent(share_bp: Any) -> str:
+    return f"{int(share_bp) / 100:g}%"
+
+
+_REASON = Fact("reason", _("理由"))
+_BASIS = Fact("basis", _("依据"))
+_RIGHT = Fact("title", _("权利"))
+_REASONS = Fact("reasons", _("登记机关的理由"), write_list)
+_SENT_BACK = Telling(_("退回重办"), BANK, (_REASON,))
+
+TELLINGS: Mapping[tuple[str, str], Telling] = {
+    ("case", "file"): Telling(
+        _("提交申请"),
+        EVERYONE,
+        (
+            Fact("requested_fen", _("申请金额"), write_wan),
+            Fact("term_months", _("期限（月）")),
+            Fact("rights", _("权利项数")),
+        ),
+    ),
+    ("case", "accept"): Telling(_("受理"), PARTIES, (Fact("remark", _("说明")),)),
+    ("case", "return_for_correction"): Telling(
+        _("退回补正（一次性告知）"),
+        PARTIES,
+        (Fact("deficiencies", _("须补正"), _deficiencies),),
+    ),
+    ("case", "resubmit"): Telling(
+        _("补正重报"), PARTIES, (Fact("requested_fen", _("申请金额"), write_wan),)
+    ),
+    ("case", "decline"): Telling(_("不予受理"), PARTIES, (_REASON, _BASIS)),
+    ("case", "withdraw"): Telling(_("撤回申请"), PARTIES, (_REASON,)),
+    ("case", "verify_rights"): Telling(
+        _("完成权利核验"), PARTIES, (Fact("rights", _("结果"), _findings, BANK),)
+    ),
+    ("case", "reject_rights"): Telling(_("权利不合格，终止办理"), PARTIES, (_REASON, _BASIS)),
+    ("rightvaluation", "complete"): Telling(
+        _("完成单项评估"),
+        frozenset({Audience.BANK, Audience.APPRAISER}),
+        (_RIGHT, Fact("value_fen", _("评估值"), write_wan, BANK)),
+    ),
+    ("rightvaluation", "supersede"): Telling(_("单项评估作废，重新评估"), BANK),
+    ("case", "complete_valuations"): Telling(_("单项评估齐备"), BANK),
+    ("case", "value_bundle"): Telling(
+        _("完成打包估值"),
+        BANK,
+        (
+            Fact("value_fen", _("打包评估值"), write_wan),
+            Fact("sum_of_parts_fen", _("单项之和（仅供比较）"), write_wan),
+            Fact("lendable_fen", _("可贷上限"), write_wan),
+        ),
+    ),
+    ("case", "investigate"): Telling(
+        _("提交尽职调查"),
+        BANK,
+        (Fact("recommended_fen", _("建议金额"), write_wan), Fact("note", _("意见"))),
+    ),
+    ("case", "review"): Telling(
+        _("通过风险审查"),
+        BANK,
+        (Fact("recommended_fen", _("建议金额"), write_wan), Fact("opinion", _("意见"))),
+    ),
+    ("case", "approve"): Telling(
+        _("批准授信"),
+        EVERYONE,
+        (
+            Fact("approved_fen", _("批准金额"), write_wan),
+            Fact("term_months", _("期限（月）"), str, PARTIES),
+            Fact("conditions", _("条件"), write_list, PARTIES),
+            Fact("opinion", _("审批意见"), str, BANK),
+            Fact("authority_fen", _("审批权限"), write_wan, BANK),
+        ),
+    ),
+    ("case", "refuse"): Telling(_("不予授信"), PARTIES, (_REASON, _BASIS)),
+    ("case", "unwind"): Telling(_("终止授信，注销已办登记"), OBSERVED, (_REASON, _BASIS)),
+    **{
+        ("case", f"send_back_to_{step}"): _SENT_BACK
+        for step in (
+            "acceptance", "verification", "valuation", "bundle", "investigation", "review",
+        )
+    },
+    ("shareconfirmation", "confirm"): Telling(
+        _("确认风险分担"),
+        SHARERS,
+        (
+            Fact("share_bp", _("分担比例"), _percent),
+            Fact("principal_fen", _("本金"), write_wan),
+            Fact("remark", _("说明")),
+        ),
+    ),
+    ("shareconfirmation", "decline"): Telling(
+        _("不同意风险分担"),
+        SHARERS,
+        (Fact("share_bp", _("分担比例"), _percent), Fact("remark", _("说明"))),
+    ),
+    ("shareconfirmation", "supersede"): Telling(_("分担确认作废"), SHARERS),
+    ("case", "confirm_sharing"): Telling(_("风险分担均已确认"), EVERYONE),
+    ("case", "return_from_sharing"): Telling(_("有分担方不同意，退回审批"), SHARERS),
+    ("case", "sign"): Telling(
+        _("签订借款合同和质押合同"),
+        HOLDERS,
+        (
+            Fact("principal_contract", _("借款合同编号")),
+            Fact("pledge_contract", _("质押合同编号")),
+            Fact("principal_fen", _("主债权金额"), write_wan),
+        ),
+    ),
+    ("registration", "file"): Telling(
+        _("提交质押登记"),
+        HOLDERS,
+        (_RIGHT, Fact("registrar", _("登记机关")), Fact("filing_number", _("受理号"))),
+    ),
+    ("registration", "return_for_correction"): Telling(
+        _("登记机关要求补正"), PARTIES, (_RIGHT, _REASONS)
+    ),
+    ("registration", "register"): Telling(
+        _("质押登记完成"),
+        OBSERVED,
+        (
+            _RIGHT,
+            Fact("certificate_number", _("登记证明编号")),
+            Fact("effective_date", _("登记日"), write_day),
+            Fact("registered_fen", _("登记金额"), write_wan),
+        ),
+    ),
+    ("registration", "refuse"): Telling(_("登记机关不予登记"), PARTIES, (_RIGHT, _REASONS)),
+    ("registration", "abandon"): Telling(_("登记未办成，不再办理"), PARTIES),
+    ("registration", "deregister"): Telling(
+        _("注销质押登记"), HOLDERS, (_RIGHT, Fact("ended_on", _("注销日"), write_day))
+    ),
+    ("registration", "revoke"): Telling(
+        _("质押登记被撤销"), HOLDERS, (_RIGHT, Fact("ended_on", _("撤销日"), write_day))
+    ),
+    ("registration", "end"): Telling(
+        _("质押登记期限届满"), HOLDERS, (_RIGHT, Fact("ended_on", _("届满日"), write_day))
+    ),
+    ("case", "secure"): Telling(_("质权设立，达到放款条件"), OBSERVED),
+    ("case", "reconsider"): Telling(_("登记未成，提请再议"), BANK, (_REASON,)),
+    ("case", "disburse"): Telling(
+        _("放款"),
+        frozenset({Audience.BANK, Audience.ENTERPRISE, Audience.BUREAU}),
+        (
+            Fact("principal_fen", _("放款金额"), write_wan),
+            Fact("disbursed_on", _("放款日"), write_day),
+        ),
+    ),
+    ("case", "repay"): Telling(
+        _("收到还款"),
+        PARTIES,
+        (
+            Fact("principal_fen", _("本金"), write_yuan),
+            Fact("interest_fen", _("利息"), write_yuan),
+            Fact("voucher", _("凭证号")),
+        ),
+    ),
+    ("case", "draw_again"): Telling(
+        _("再次放款"),
+        frozenset({Audience.BANK, Audience.ENTERPRISE, Audience.BUREAU}),
+        (
+            Fact("principal_fen", _("放款金额"), write_wan),
+            Fact("disbursed_on", _("放款日"), write_day),
+        ),
+    ),
+    ("case", "close_line"): Telling(
+        _("终止剩余额度"), PARTIES, (Fact("undrawn_fen", _("未使用额度"), write_wan), _REASON)
+    ),
+    ("case", "reverse_repayment"): Telling(
+        _("冲正还款"),
+        PARTIES,
+        (
+            Fact("reversed_voucher", _("被冲正的凭证号")),
+            Fact("principal_fen", _("本金"), write_yuan),
+            Fact("interest_fen", _("利息"), write_yuan),
+            _REASON,
+        ),
+    ),
+    ("case", "settle"): Telling(
+        _("贷款结清"), OBSERVED, (Fact("settled_on", _("结清日"), write_day),)
+    ),
+    ("case", "close"): Telling(_("结案"), EVERYONE),
+    ("case", "cancel"): Telling(_("终止办理"), EVERYONE, (_REASON,)),
+    ("case", "comment"): Telling(_("留言"), EVERYONE),
+    ("upload", "attach"): Telling(_("提交材料"), EVERYONE, (Fact("label", _("材料")),)),
+    ("paper", "retry_rendering"): Telling(_("重新生成文书"), BANK),
+}  # fmt: skip

@@ -1,0 +1,111 @@
+"""What a valuation stands on: the filed forecast, the register's terms, the stored inputs."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from financing.models import Case, RegisterSnapshot, RightValuation
+from financing.states import ValuationState
+from financing.valuation.bundle import value_bundle
+from financing.valuation.defaults import shipped_defaults
+from financing.valuation.lives import usable_life_years
+from financing.valuation.models import IncomeStream, RightInput, ValuationResult
+from financing.valuation.readings import read_right, read_stream
+
+
+def stream_of(case: Case, raw: Mapping[str, Any], *, where: str) -> IncomeStream:
+    """Read the case's one income stream: revenue and margin as filed, rates as typed.
+
+    Raises:
+        Objections: rates that cannot be read.
+    """
+    financials = json.loads(case.version.content)["financials"]
+    past = financials.get("revenue_fen") or {}
+    return read_stream(
+        raw,
+        revenue_fen=tuple(financials["forecast_revenue_fen"]),
+        ebit_margin_percent=Decimal(str(financials["ebit_margin_percent"])),
+        last_revenue_fen=past[max(past)] if past else None,
+        where=where,
+    )
+
+
+def right_input_of(
+    valuation: RightValuation,
+    raw: Mapping[str, Any],
+    *,
+    last_day: dt.date | None,
+    on: dt.date,
+    years: int,
+    where: str,
+) -> RightInput:
+    """Read one right's inputs; by default it lives the shortest of its lives.
+
+    Raises:
+        Objections: fields that cannot be read.
+    """
+    pledged = valuation.pledged_right
+    kind = shipped_defaults().kinds[pledged.right.kind_id]
+    life = usable_life_years(
+        kind, valuation_date=on, last_day=last_day, product_years=years,
+        renewal_assumed=True,
+    )  # fmt: skip
+    key = str(pledged.position)
+    return read_right(raw, key=key, kind=kind, longest_years=life, where=where)
+
+
+def last_days(pledged_right_ids: Iterable[int]) -> Mapping[int, dt.date | None]:
+    """Map each pledged right to the last day of its term, as its newest snapshot says."""
+    rows = RegisterSnapshot.objects.filter(pledged_right_id__in=list(pledged_right_ids))
+    newest = dict(rows.order_by("round").values_list("pledged_right_id", "facts"))
+    days = {key: json.loads(facts).get("expiry_date") for key, facts in newest.items()}
+    return {key: dt.date.fromisoformat(day) if day else None for key, day in days.items()}
+
+
+def value_one(
+    valuation: RightValuation, inputs: Mapping[str, Any], *, on: dt.date
+) -> tuple[RightInput, ValuationResult]:
+    """Compute one right's stand-alone value from inputs; nothing is stored.
+
+    ``inputs`` hold the right's own fields and, under ``stream``, the rates of the income stream.
+
+    Raises:
+        Objections: everything wrong with the inputs.
+    """
+    stream = stream_of(valuation.case, inputs.get("stream", {}), where="inputs.stream")
+    own = {name: value for name, value in inputs.items() if name != "stream"}
+    last_day = last_days([valuation.pledged_right_id]).get(valuation.pledged_right_id)
+    right = right_input_of(
+        valuation, own, last_day=last_day, on=on, years=stream.years, where="inputs"
+    )
+    return right, value_bundle(stream, [right])
+
+
+def value_all(
+    case: Case, inputs: Mapping[str, Any], *, on: dt.date
+) -> tuple[dict[str, str], ValuationResult]:
+    """Compute the bundle's value from the stored inputs of its rights; nothing is stored.
+
+    Returns the kinds by key as well. ``inputs`` are the rates of the one income stream.
+
+    Raises:
+        Objections: everything wrong with the inputs.
+    """
+    stream = stream_of(case, inputs, where="inputs")
+    completed = case.valuations.filter(state=ValuationState.COMPLETED)
+    with_right = completed.select_related("pledged_right__right")
+    rows = list(with_right.order_by("pledged_right__position"))
+    ends = last_days(row.pledged_right_id for row in rows)
+    rights = []
+    for row in rows:
+        own = {name: value for name, value in row.inputs.items() if name != "stream"}
+        where = f"rights[{row.pledged_right.position}]"
+        last_day = ends.get(row.pledged_right_id)
+        rights.append(
+            right_input_of(row, own, last_day=last_day, on=on, years=stream.years, where=where)
+        )
+    return {right.key: right.kind for right in rights}, value_bundle(stream, rights)

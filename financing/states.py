@@ -1,0 +1,107 @@
+"""The states of everything that has a life of its own here."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ApplicationState(models.TextChoices):
+    """An application is the enterprise's; it may be filed to several banks."""
+
+    DRAFTED = "DRAFTED", _("草稿")
+    FILED = "FILED", _("已提交")
+    WITHDRAWN = "WITHDRAWN", _("已撤回")
+
+
+class CaseState(models.TextChoices):
+    """A case is one bank's."""
+
+    FILED = "FILED", _("已提交，待受理")
+    RETURNED = "RETURNED", _("已退回，待补正")
+    DECLINED = "DECLINED", _("不予受理")
+    WITHDRAWN = "WITHDRAWN", _("申请人已撤回")
+    ACCEPTED = "ACCEPTED", _("已受理，待核验权利")
+    VERIFIED = "VERIFIED", _("权利已核验，评估中")
+    VALUED = "VALUED", _("单项已评估，待打包估值")
+    BUNDLE_VALUED = "BUNDLE_VALUED", _("已打包估值，待尽职调查")
+    INVESTIGATED = "INVESTIGATED", _("已尽调，待风险审查")
+    REVIEWED = "REVIEWED", _("已审查，待审批")
+    REFUSED = "REFUSED", _("不予授信")
+    APPROVED = "APPROVED", _("已批准，待分担确认")
+    SHARED = "SHARED", _("风险分担已确认，待签约")
+    SIGNED = "SIGNED", _("已签约，质押登记中")
+    SECURED = "SECURED", _("质权已设立，待放款")
+    DISBURSED = "DISBURSED", _("已放款，贷后管理")
+    SETTLED = "SETTLED", _("已结清，待注销登记")
+    CLOSED = "CLOSED", _("已结案")
+    CANCELLED = "CANCELLED", _("已终止")
+
+
+FINAL_CASE_STATES = frozenset(
+    {
+        CaseState.DECLINED,
+        CaseState.WITHDRAWN,
+        CaseState.REFUSED,
+        CaseState.CLOSED,
+        CaseState.CANCELLED,
+    }
+)
+
+
+class ValuationState(models.TextChoices):
+    """The valuation of one right."""
+
+    REQUESTED = "REQUESTED", _("待评估")
+    COMPLETED = "COMPLETED", _("已评估")
+    SUPERSEDED = "SUPERSEDED", _("已作废")
+
+
+class RegistrationState(models.TextChoices):
+    """The registration of one right at its registrar."""
+
+    DRAFTED = "DRAFTED", _("待提交登记")
+    FILED = "FILED", _("已提交登记")
+    REGISTERED = "REGISTERED", _("已登记")
+    REFUSED = "REFUSED", _("不予登记")
+    DEREGISTERED = "DEREGISTERED", _("已注销登记")
+    REVOKED = "REVOKED", _("登记已撤销")
+    ENDED = "ENDED", _("登记期限届满")
+    ABANDONED = "ABANDONED", _("未提交即终止")
+
+
+class PartyRole(models.TextChoices):
+    """The part an organisation plays in a case."""
+
+    BORROWER = "BORROWER", _("借款人")
+    PLEDGOR = "PLEDGOR", _("出质人")
+    LENDER = "LENDER", _("贷款人")
+    PLEDGEE = "PLEDGEE", _("质权人")
+    AGENT = "AGENT", _("代理机构")
+    APPRAISER = "APPRAISER", _("评估机构")
+    FUND = "FUND", _("风险补偿资金")
+    GUARANTOR = "GUARANTOR", _("担保机构")
+    INSURER = "INSURER", _("保险机构")
+
+
+class Audience(models.TextChoices):
+    """Who may read a paper, an upload, a comment or a group of fields."""
+
+    ENTERPRISE = "ENTERPRISE", _("企业")
+    BANK = "BANK", _("银行")
+    APPRAISER = "APPRAISER", _("评估机构")
+    SHARER = "SHARER", _("风险分担方")
+    BUREAU = "BUREAU", _("知识产权局")
+
+
+AUDIENCE_OF_PARTY: dict[PartyRole, Audience] = {
+    PartyRole.BORROWER: Audience.ENTERPRISE,
+    PartyRole.PLEDGOR: Audience.ENTERPRISE,
+    PartyRole.AGENT: Audience.ENTERPRISE,
+    PartyRole.LENDER: Audience.BANK,
+    PartyRole.PLEDGEE: Audience.SHARER,
+    PartyRole.APPRAISER: Audience.APPRAISER,
+    PartyRole.FUND: Audience.BUREAU,
+    PartyRole.GUARANTOR: Audience.SHARER,
+    PartyRole.INSURER: Audience.SHARER,
+}

@@ -1,0 +1,1 @@
+"""What the templates of the journeys can write beside the words of the house."""

@@ -1,0 +1,7 @@
+"""Addresses of the journeys: the desks' and the enterprises'."""
+
+from __future__ import annotations
+
+from financing.urls import desk, enterprise
+
+urlpatterns = [*desk.urlpatterns, *enterprise.urlpatterns]

@@ -1,0 +1,16 @@
+"""Addresses of the desks: work lists, cases, and one form for each human step."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from financing.views import cases, desk, steps
+
+urlpatterns = [
+    path("", desk.work_list, name="desk"),
+    path("cases/", cases.case_list, name="cases"),
+    path("cases/<uuid:case_id>/", cases.case_page, name="case"),
+    path("cases/<uuid:case_id>/record/", cases.case_record, name="case_record"),
+    path("cases/<uuid:case_id>/comments/", cases.case_comment, name="case_comment"),
+    path("cases/<uuid:case_id>/items/<int:item_id>/", steps.work_item, name="item"),
+]

@@ -1,0 +1,1 @@
+"""Pure valuation: relief from royalty, one bundle on one income stream, liquidation value."""

@@ -1,0 +1,1 @@
+"""What people meet: pages that ask, show, and call one operation."""

@@ -1,0 +1,91 @@
+"""What the case page shows beside the facts: work, papers, files, remarks, with addresses."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from documents.models import Paper
+from documents.states import RenderingState
+from financing.models import Case, Comment, Upload
+from financing.queries.entitlement import hindrance, holder_name
+from financing.queries.history import Event
+from financing.states import Audience
+from financing.views.wording import step_title, step_tone
+from workflows.models import Actor, WorkItem
+from workflows.queries.remaining import remaining
+
+_STATE_OF_PAPER = {RenderingState.RENDERED: "ready", RenderingState.FAILED: "failed"}
+
+
+def items_shown(
+    case: Case, items: Iterable[WorkItem], actor: Actor, at: dt.datetime
+) -> list[dict[str, Any]]:
+    """Show what is open on a case, with the way in or the reason why not; one's own work first."""
+    shown = []
+    for item in items:
+        why_not = hindrance(case, item, actor)
+        shown.append(
+            {
+                "item": item,
+                "title": step_title(item.step),
+                "tone": step_tone(item.step),
+                "holder": holder_name(item),
+                "remaining": remaining(item.opened_at, item.due_at, at=at),
+                "why_not": why_not,
+                "url": "" if why_not else reverse("item", args=[case.pk, item.pk]),
+            }
+        )
+    return sorted(shown, key=lambda row: bool(row["why_not"]))
+
+
+def paper_shown(paper: Paper) -> dict[str, Any]:
+    """Show a paper: what it is, whether its PDF is made, and where it is read."""
+    return {
+        "title": paper.title,
+        "number": paper.number,
+        "made_at": paper.issued_at,
+        "state": _STATE_OF_PAPER.get(RenderingState(paper.rendering.state), "waiting"),
+        "url": reverse("paper", args=[paper.pk]),
+        "download_url": reverse("paper_download", args=[paper.pk]),
+        "audience": readers_shown(paper.audience),
+    }
+
+
+def upload_shown(upload: Upload) -> dict[str, Any]:
+    """Show a file somebody handed in."""
+    return {"upload": upload, "url": reverse("upload", args=[upload.pk])}
+
+
+def comment_shown(comment: Comment) -> dict[str, Any]:
+    """Show a remark with who may read it."""
+    return {
+        "comment": comment,
+        "readers": readers_shown(comment.audience),
+        "inside": comment.audience == Audience.BANK,
+    }
+
+
+def readers_shown(tokens: str) -> str:
+    """Name the audiences of a paper or a remark in words."""
+    return gettext("、").join(str(Audience(token).label) for token in tokens.split(","))
+
+
+def events_shown(events: Sequence[Event], papers: Sequence[Paper]) -> list[dict[str, Any]]:
+    """Show recorded moves with the papers they left, of those that the reader may read."""
+    known = {paper.number: paper for paper in papers}
+    return [
+        {
+            "event": event,
+            "papers": [
+                {"title": known[number].title, "url": reverse("paper", args=[known[number].pk])}
+                for number in event.papers
+                if number in known
+            ],
+        }
+        for event in events
+    ]

@@ -1,0 +1,200 @@
+"""The list of cases, and the page of one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.timezone import localdate
+from django.views.decorators.http import require_POST, require_safe
+
+from financing.flows import BundledPledgeV1
+from financing.forms.comment import CommentForm
+from financing.models import Case
+from financing.operations.commenting import write_comment
+from financing.queries.audiences import (
+    audiences_of,
+    audiences_of_parts,
+    readable_comments,
+    readable_papers,
+    readable_uploads,
+)
+from financing.queries.case_file import case_file, parties_of
+from financing.queries.desk import open_items, rights_in_short
+from financing.queries.drawing import flow_svg
+from financing.queries.history import chain_state, history_of
+from financing.states import CaseState
+from financing.views.case_shown import (
+    comment_shown,
+    events_shown,
+    items_shown,
+    paper_shown,
+    upload_shown,
+)
+from financing.views.navigation import LIST_ROLES
+from financing.views.wording import state_tone, step_title
+from workflows.errors import Objections
+from workflows.models import Actor
+from workflows.queries.remaining import remaining
+from workflows.views.acting import CASE_ROLES, ActingRequest, acting_as
+
+PAGE = 25
+# What the page of a case shows of papers and moves before it folds the rest away.
+NEWEST = 8
+
+
+def visible_case(case_id: UUID, actor: Actor) -> Case:
+    """Find a case that the actor may see.
+
+    Raises:
+        Http404: there is none, or it is no business of theirs.
+    """
+    cases = Case.objects.visible_to(actor)
+    found = cases.select_related("enterprise", "bank", "branch", "version").filter(pk=case_id)
+    case = found.first()
+    if case is None:
+        raise Http404
+    return case
+
+
+@require_safe
+@acting_as(*LIST_ROLES)
+def case_list(request: ActingRequest) -> HttpResponse:
+    """List every case that the person may see, the newest first."""
+    words = request.GET.get("q", "").strip()
+    cases = Case.objects.visible_to(request.actor)
+    if words:
+        cases = cases.filter(Q(number__icontains=words) | Q(enterprise__name__icontains=words))
+    counts = dict(cases.order_by().values_list("state").annotate(Count("pk")))
+    state = request.GET.get("state", "")
+    if state in counts:
+        cases = cases.filter(state=state)
+    shown = cases.select_related("enterprise", "branch").order_by("-filed_at", "-number")
+    page = Paginator(shown, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "states": _states(counts, state),
+        "state": state,
+        "words": words,
+        "page": page,
+        "rows": _rows(request, page.object_list),
+    }
+    return render(request, "financing/cases.html", context)
+
+
+def _states(counts: dict[str, int], current: str) -> list[dict[str, Any]]:
+    return [
+        {"name": s.value, "title": s.label, "count": counts[s], "current": s == current}
+        for s in CaseState
+        if s in counts
+    ]
+
+
+def _rows(request: ActingRequest, page: Iterable[Case]) -> list[dict[str, Any]]:
+    cases = list(page)
+    ids = [case.pk for case in cases]
+    rights = rights_in_short(ids)
+    first = {}
+    for item in open_items().filter(case_key__in=ids).reverse():
+        first[item.case_key] = item
+    return [
+        {
+            "case": case,
+            "url": reverse("case", args=[case.pk]),
+            "tone": state_tone(case.state),
+            "rights": rights.get(case.pk, ""),
+            "step": step_title(first[case.pk].step) if case.pk in first else "",
+            "remaining": remaining(first[case.pk].opened_at, first[case.pk].due_at, at=request.at)
+            if case.pk in first
+            else None,
+        }
+        for case in cases
+    ]
+
+
+@require_safe
+@acting_as(*CASE_ROLES)
+def case_page(request: ActingRequest, case_id: UUID) -> HttpResponse:
+    """Show a case as this reader may see it."""
+    return _case_page(request, visible_case(case_id, request.actor))
+
+
+def _case_page(
+    request: ActingRequest,
+    case: Case,
+    form: CommentForm | None = None,
+    status: int = 200,
+    proof: dict[str, Any] | None = None,
+) -> HttpResponse:
+    actor, at = request.actor, request.at
+    parties = parties_of(case)
+    audiences = audiences_of_parts(
+        party.role for party in parties if party.organisation_id == actor.organisation_id
+    )
+    papers = list(readable_papers(case, audiences))
+    items = open_items().filter(case_key=case.pk).select_related("organisation", "branch")
+    history = history_of(case, audiences, actor)
+    shown = [paper_shown(paper) for paper in reversed(papers)]
+    events = events_shown(history.events, papers)
+    context = {
+        "case": case,
+        "file": case_file(case, audiences, on=localdate(at), parties=parties),
+        "tone": state_tone(case.state),
+        "items": items_shown(case, items, actor, at),
+        "papers": shown[:NEWEST],
+        "older_papers": shown[NEWEST:],
+        "paper_count": len(shown),
+        "uploads": [upload_shown(upload) for upload in readable_uploads(case, audiences)],
+        "comments": [comment_shown(row) for row in readable_comments(case, audiences)],
+        "comment_form": form or CommentForm(audiences=audiences),
+        "history": history,
+        "events": events[:NEWEST],
+        "older_events": events[NEWEST:],
+        "flow": _drawn(case),
+        **(proof or {}),
+    }
+    return render(request, "financing/case.html", context, status=status)
+
+
+def _drawn(case: Case) -> SafeString:
+    # Safe: our own drawing, which escapes every word it is given.
+    return mark_safe(flow_svg(case.pk, BundledPledgeV1))  # noqa: S308
+
+
+@require_safe
+@acting_as(*CASE_ROLES)
+def case_record(request: ActingRequest, case_id: UUID) -> HttpResponse:
+    """Prove a case's record now, and say what came of it."""
+    case = visible_case(case_id, request.actor)
+    context = {"case": case, "chain": chain_state(case), "at": request.at}
+    if request.headers.get("HX-Request"):
+        return render(request, "financing/_case_proof.html", context)
+    return _case_page(request, case, proof=context)
+
+
+@require_POST
+@acting_as(*CASE_ROLES)
+def case_comment(request: ActingRequest, case_id: UUID) -> HttpResponse:
+    """Write a remark on a case, for those the writer names."""
+    case = visible_case(case_id, request.actor)
+    form = CommentForm(request.POST, audiences=audiences_of(case, request.actor))
+    if not form.is_valid():
+        return _case_page(request, case, form, status=422)
+    try:
+        write_comment(
+            case_id=case.pk,
+            actor=request.actor,
+            at=request.at,
+            text=form.cleaned_data["text"],
+            audience=form.readers,
+        )
+    except Objections as refused:
+        form.add_error("text", refused.message)
+        return _case_page(request, case, form, status=422)
+    return redirect(f"{reverse('case', args=[case.pk])}#comments")

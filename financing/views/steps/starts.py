@@ -1,0 +1,132 @@
+"""With what a step's form begins, and what its page shows beside it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.db.models import QuerySet
+
+from financing.forms.steps.accepting import precheck
+from financing.forms.steps.base import Desk
+from financing.forms.steps.deciding import authority_of
+from financing.models import Registration, Repayment, RightValuation
+from financing.operations.signing import latest_approval
+from financing.queries.loans import (
+    drawdowns_of,
+    loan_rows,
+    loan_status,
+    next_due_date,
+    undrawn_fen,
+)
+from risk_pool.models import ShareConfirmation
+
+
+def today_as(name: str) -> Callable[[Desk], Mapping[str, Any]]:
+    """Begin with today's date in a field."""
+    return lambda desk: {name: desk.today}
+
+
+def recommended(desk: Desk) -> Mapping[str, Any]:
+    """Begin with the last recommendation, or with the wish as far as the bundle carries it."""
+    case = desk.case
+    note = case.investigations.order_by("-round", "-pk").first()
+    bundle = case.bundle_valuations.order_by("-round").first()
+    most = [case.requested_fen, *([bundle.lendable_fen] if bundle else [])]
+    return {"recommended_fen": note.recommended_fen if note else min(most)}
+
+
+def registered(desk: Desk) -> Mapping[str, Any]:
+    """Begin with the amount of the contract; the certificate may say otherwise."""
+    registration = _registration(desk)
+    return {"registered_fen": registration.secured_fen, "answered_on": desk.today}
+
+
+def drawdown(desk: Desk) -> Mapping[str, Any]:
+    """Begin with what is left of the approval, today."""
+    left = latest_approval(desk.case).approved_fen - desk.case.disbursed_fen
+    return {"principal_fen": left, "disbursed_on": desk.today}
+
+
+def due(desk: Desk) -> Mapping[str, Any]:
+    """Begin with what has fallen due and is unpaid, or with the next instalment, as of today."""
+    loans = [(drawn.seq, loan_rows(drawn)) for drawn in drawdowns_of(desk.case)]
+    seq, rows = min(loans, key=lambda loan: next_due_date([loan[1]]) or dt.date.max)
+    then = loan_status(rows, on=max(desk.today, next_due_date([rows]) or desk.today))
+    return {
+        "value_date": desk.today,
+        "principal_fen": then.principal_due_fen,
+        "interest_fen": then.interest_due_fen,
+        "penalty_fen": loan_status(rows, on=desk.today).penalty_due_fen,
+        "drawdown_seq": seq,
+    }
+
+
+def reversal(desk: Desk) -> Mapping[str, Any]:
+    """Begin with the repayment entered last."""
+    last = _standing(desk).last()
+    assert last is not None, "offered only where something was paid"
+    return {"drawdown_seq": last.drawdown.seq, "seq": last.seq}
+
+
+def has_repayments(desk: Desk) -> bool:
+    """Tell whether there is a repayment that may be reversed."""
+    return _standing(desk).exists()
+
+
+def _standing(desk: Desk) -> QuerySet[Repayment]:
+    rows = Repayment.objects.filter(drawdown__line__case=desk.case, reverses=None, reversal=None)
+    return rows.select_related("drawdown").order_by("pk")
+
+
+def has_undrawn(desk: Desk) -> bool:
+    """Tell whether something may still be drawn under the line."""
+    return undrawn_fen(desk.case.line, desk.case) > 0
+
+
+def release(desk: Desk) -> Mapping[str, Any]:
+    """Begin with the usual ending, today."""
+    return {"ending": "deregistered", "ended_on": desk.today}
+
+
+def values_itself(desk: Desk) -> bool:
+    """Tell whether the bank values this right itself; an outside appraiser brings a report."""
+    return RightValuation.objects.filter(pk=desk.item.subject_key, appraiser=None).exists()
+
+
+# --- Beside the form
+
+
+def precheck_shown(desk: Desk) -> Mapping[str, Any]:
+    """Show what the pre-check says of the filed version."""
+    return {"precheck": precheck(desk)}
+
+
+def valuation_shown(desk: Desk) -> Mapping[str, Any]:
+    """Show the right that is valued."""
+    rows = RightValuation.objects.select_related("pledged_right__right__kind", "appraiser")
+    return {"valuation": rows.get(pk=desk.item.subject_key)}
+
+
+def authority_shown(desk: Desk) -> Mapping[str, Any]:
+    """Show how much the approver may approve alone, and whether the wish is above it."""
+    authority_fen = authority_of(desk)
+    return {"authority_fen": authority_fen, "above": desk.case.requested_fen > authority_fen}
+
+
+def share_shown(desk: Desk) -> Mapping[str, Any]:
+    """Show what is to be confirmed."""
+    rows = ShareConfirmation.objects.select_related("terms", "organisation")
+    share = rows.get(pk=desk.item.subject_key)
+    return {"share": share, "share_fen": share.principal_fen * share.share_bp // 10_000}
+
+
+def registration_shown(desk: Desk) -> Mapping[str, Any]:
+    """Show the registration that the item is about."""
+    return {"registration": _registration(desk)}
+
+
+def _registration(desk: Desk) -> Registration:
+    rows = Registration.objects.select_related("pledged_right__right__kind", "pledgee")
+    return rows.get(pk=desk.item.subject_key)

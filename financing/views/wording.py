@@ -1,0 +1,44 @@
+"""The words and tones in which steps and states are shown on lists."""
+
+from __future__ import annotations
+
+from financing.flows import BundledPledgeV1
+from financing.states import CaseState as S
+
+_TONE_OF_STEP = {
+    "resubmit": "amber",
+    "value_right": "violet",
+    "value_bundle": "violet",
+    "review": "violet",
+    "decide": "violet",
+    "confirm_share": "green",
+    "repay": "grey",
+    "deregister": "grey",
+    "reconsider": "red",
+}
+_TONE_OF_STATE = {
+    S.RETURNED: "amber",
+    S.DECLINED: "red",
+    S.REFUSED: "red",
+    S.CANCELLED: "red",
+    S.WITHDRAWN: "grey",
+    S.SECURED: "green",
+    S.DISBURSED: "green",
+    S.SETTLED: "grey",
+    S.CLOSED: "grey",
+}
+
+
+def step_title(step: str) -> str:
+    """Name a step as the drawn flow does."""
+    return str(BundledPledgeV1.instance.node(step).task_title)
+
+
+def step_tone(step: str) -> str:
+    """Give the tone of a step's badge."""
+    return _TONE_OF_STEP.get(step, "blue")
+
+
+def state_tone(state: str) -> str:
+    """Give the tone of a state's badge."""
+    return _TONE_OF_STATE.get(S(state), "blue")
