@@ -1,0 +1,150 @@
+"""Who may do what at which address: one row an address. An address without a row fails the suite.
+
+A person at an address of a case is let in only to a case of their own; the same address of a
+foreign case is refused to everyone, unless the row says that it is nobody's in particular
+(operators see the engine of every case, not its contents).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from workflows.roles import Role
+
+STRANGER = "STRANGER"
+EVERY_ROLE = frozenset(Role)
+EVERYONE = EVERY_ROLE | {STRANGER}
+PARTIES = EVERY_ROLE - {Role.OPERATOR}
+DESKS = PARTIES - {Role.APPLICANT}
+# Who may hold a step: an auditor only reads.
+HOLDERS = PARTIES - {Role.AUDITOR}
+APPLYING = frozenset({Role.APPLICANT, Role.SPECIALIST})
+APPLICANT = frozenset({Role.APPLICANT})
+OPERATOR = frozenset({Role.OPERATOR})
+NOBODY: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Things:
+    """What one principal has, or what is foreign to them: keys for addresses."""
+
+    case: Any
+    item: Any
+    way: str
+    returned_case: Any
+    returned_item: Any
+    paper: Any
+    upload: Any
+    draft: Any
+    filed: Any
+    failed_paper: Any
+    membership: Any
+    form_token: Any
+
+
+Keys = Callable[[Things], Mapping[str, Any]]
+Data = Callable[[Things], Mapping[str, Any]]
+
+
+def sends(**fields: Any) -> Callable[[Things], Mapping[str, Any]]:
+    """Send these fields, or none."""
+    return lambda things: fields  # noqa: ARG005 -- some rows ask what is whose
+
+
+NOTHING = sends()
+
+
+@dataclass(frozen=True)
+class Row:
+    """One address: who may read it, who may send to it, its keys, and a sending that makes sense.
+
+    ``owned``: the address is of a thing that belongs to somebody; to others it does not exist.
+    """
+
+    get: frozenset[str] = NOBODY
+    post: frozenset[str] = NOBODY
+    keys: Keys = NOTHING
+    data: Data = NOTHING
+    owned: bool = False
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """Whose things it can be asked for; an address without keys is the same for all."""
+        return ("own", "foreign") if self.keys is not NOTHING or self.owned else ("own",)
+
+    def allowed(self, method: str) -> frozenset[str]:
+        """Give who may use a method; PUT and DELETE nobody may."""
+        return {"GET": self.get, "POST": self.post}.get(method, NOBODY)
+
+    def address(self, name: str, things: Things) -> str:
+        """Write the address for somebody's things."""
+        return reverse(name, kwargs=dict(self.keys(things)))
+
+
+def _case(things: Things) -> Mapping[str, Any]:
+    return {"case_id": things.case}
+
+
+def _paper(things: Things) -> Mapping[str, Any]:
+    return {"paper_id": things.paper}
+
+
+ROWS: Mapping[str, Row] = {
+    # Everybody's doors
+    "login": Row(
+        get=EVERYONE, post=EVERYONE, data=sends(username="nobody", password="none")
+    ),
+    "logout": Row(post=EVERY_ROLE),
+    "set_language": Row(post=EVERYONE, data=sends(language="en")),
+    "healthz": Row(get=EVERYONE),
+    "readyz": Row(get=EVERYONE),
+    "act_as": Row(post=EVERY_ROLE, data=lambda t: {"membership": t.membership}, owned=True),
+    # The desks
+    "desk": Row(get=EVERY_ROLE),
+    "cases": Row(get=DESKS),
+    "case": Row(get=PARTIES, keys=_case, owned=True),
+    "case_record": Row(get=PARTIES, keys=_case, owned=True),
+    "case_comment": Row(
+        post=PARTIES, keys=_case, owned=True, data=sends(text="好", channel="inside")
+    ),
+    "item": Row(
+        get=HOLDERS, post=HOLDERS, owned=True,
+        keys=lambda t: {"case_id": t.case, "item_id": t.item},
+        data=lambda t: {"way": t.way},
+    ),
+    # The enterprises
+    "my_applications": Row(get=APPLYING),
+    "new_application": Row(
+        get=APPLYING, post=APPLYING, data=lambda t: {"form_token": t.form_token}
+    ),
+    "application": Row(
+        get=APPLYING, post=APPLYING, keys=lambda t: {"application_id": t.draft}, owned=True,
+        data=sends(action="check"),
+    ),
+    "application_filed": Row(
+        get=APPLYING, keys=lambda t: {"application_id": t.filed}, owned=True
+    ),
+    "resubmit": Row(
+        get=APPLYING, post=APPLYING, owned=True,
+        keys=lambda t: {"case_id": t.returned_case, "item_id": t.returned_item},
+        data=sends(action="check"),
+    ),
+    "progress": Row(get=APPLICANT, keys=_case, owned=True),
+    "progress_message": Row(post=APPLICANT, keys=_case, owned=True, data=sends(text="好")),
+    "progress_withdraw": Row(post=APPLICANT, keys=_case, owned=True),
+    # Papers and files
+    "upload": Row(get=PARTIES, keys=lambda t: {"upload_id": t.upload}, owned=True),
+    "paper": Row(get=PARTIES, keys=_paper, owned=True),
+    "paper_pdf": Row(get=PARTIES, keys=_paper, owned=True),
+    "paper_download": Row(get=PARTIES, keys=_paper, owned=True),
+    # The operators
+    "supervision": Row(get=OPERATOR),
+    "supervised_proof": Row(post=OPERATOR),
+    "supervised_case": Row(get=OPERATOR, keys=_case),
+    "cancel_case": Row(post=OPERATOR, keys=_case, data=sends(reason="重复")),
+    "retry_paper": Row(post=OPERATOR, keys=lambda t: {"paper_id": t.failed_paper}),
+}  # fmt: skip

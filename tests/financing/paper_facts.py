@@ -1,0 +1,142 @@
+"""Facts of the fictional case for every kind of paper, as operations pass them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from tests.financing.filed_facts import (
+    WAN,
+    make_case,
+    make_content,
+    make_deficiencies,
+    make_right,
+    make_verdicts,
+)
+from tests.financing.judged_facts import (
+    STREAM,
+    make_answer,
+    make_approval,
+    make_bundle,
+    make_right_value,
+)
+from tests.financing.pledged_facts import (
+    contract_numbers,
+    make_contracts,
+    make_drawdown,
+    make_registration,
+)
+
+
+def make_facts() -> Mapping[str, dict[str, Any]]:
+    """Make the facts of every kind of paper, by its code."""
+    facts = {**_of_the_application(), **_of_the_credit(), **_of_the_pledge(), **_of_the_loan()}
+    return {code: {"case": make_case(), **own} for code, own in facts.items()}
+
+
+def _of_the_application() -> dict[str, dict[str, Any]]:
+    return {
+        "SQ": {"version": 2, "requested_fen": 1200 * WAN, "content": make_content()},
+        "SL": {"remark": ""},
+        "BZ": {"deficiencies": make_deficiencies()},
+        "BSL": _REASON,
+        "CH": {"reason": "融资计划调整"},
+    }
+
+
+_REASON = {"reason": "申请人主营业务收入连续两年下降，还款来源不足。", "basis": "本行授信政策"}
+
+
+def _of_the_credit() -> dict[str, dict[str, Any]]:
+    return {
+        "HY": {"verdicts": make_verdicts()},
+        "PG": make_right_value(),
+        "ZH": {**make_bundle(), "inputs": STREAM, "valued_on": dt.date(2026, 11, 16)},
+        "DC": {
+            "note": "企业主营高性能半导体封装材料，2025年营业收入8,600万元。\n核心专利均已产业化。",
+            "risks": "前五大客户集中度较高。",
+            "recommended_fen": 1000 * WAN,
+        },
+        "SC": {"opinion": "同意尽职调查结论，建议压缩金额。", "recommended_fen": 1000 * WAN},
+        "PF": make_approval(),
+        "TZ": make_approval(),
+        "JJ": _REASON,
+        "TH": {"to": "value_bundle", "reason": "折现率取值依据不足，请补充"},
+        "FD": make_answer(confirmed=True),
+    }
+
+
+def _of_the_pledge() -> dict[str, dict[str, Any]]:
+    refused = {"number": make_right(8)["number"], "state": "REFUSED"}
+    return {
+        "HTJ": {**make_contracts(), **contract_numbers()},
+        "HTZ": {**make_contracts(), **contract_numbers()},
+        "DJS": {**make_registration(1), **make_contracts()},
+        "DJB": {**make_registration(8), "reasons": ["承诺书缺少质权人签章", "类别填写不全"]},
+        "DJZ": {
+            **make_registration(1),
+            "certificate_number": "Y2026980012345",
+            "effective_date": dt.date(2026, 12, 8),
+            "registered_fen": 1000 * WAN,
+        },
+        "DJJ": {**make_registration(8), "reasons": ["存在近似商标未一并出质"]},
+        "ZY": {
+            "reason": "商标登记未成，专利登记已生效。",
+            "registrations": [
+                {"number": make_right(1)["number"], "state": "REGISTERED", "outcome": ""},
+                {**refused, "outcome": "存在近似商标未一并出质"},
+            ],
+        },
+    }
+
+
+def _repayment(sign: int) -> dict[str, Any]:
+    return {
+        "drawdown_seq": 1,
+        "seq": 1,
+        "value_date": dt.date(2027, 1, 15),
+        "principal_fen": sign * 27_777_777,
+        "interest_fen": sign * 3_208_333,
+        "penalty_fen": 0,
+        "voucher": "HK-20270115-001",
+        "state": "current",
+        "principal_outstanding_fen": 1000 * WAN - 27_777_777,
+        "penalty_due_fen": 0,
+    }
+
+
+def _of_the_loan() -> dict[str, dict[str, Any]]:
+    ended = [
+        {"number": right["number"], "state": "DEREGISTERED", "ended_on": dt.date(2029, 12, 20)}
+        for right in make_case()["rights"]
+    ]
+    return {
+        "FK": make_drawdown(),
+        "HK": {**_repayment(1), "prepays": False},
+        "HC": {
+            **_repayment(-1),
+            "seq": 2,
+            "voucher": "HC-20270116-001",
+            "reversed_seq": 1,
+            "reversed_voucher": "HK-20270115-001",
+            "reason": "金额录入错误",
+        },
+        "ED": {
+            "limit_fen": 1200 * WAN,
+            "disbursed_fen": 1000 * WAN,
+            "undrawn_fen": 200 * WAN,
+            "closed_on": dt.date(2029, 12, 15),
+            "reason": "借款人不再用信",
+        },
+        "JQ": {"settled_on": dt.date(2029, 12, 15)},
+        "ZX": {
+            **make_registration(10),
+            "certificate_number": "示例质登2026-A-0001",
+            "ending": "deregistered",
+            "ended_on": dt.date(2029, 12, 20),
+            "outcome": "",
+        },
+        "JA": {"disbursed_fen": 1000 * WAN, "registrations": ended},
+        "ZZ": {"reason": "申请人主体资格已注销"},
+    }

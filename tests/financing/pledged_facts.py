@@ -1,0 +1,134 @@
+"""The fictional case's contracts, registrations and loan."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from banks.rules.schedules import equal_principal
+from tests.financing.filed_facts import BANK, BORROWER, PARENT, WAN, make_case, make_right
+
+_CLAIM = {
+    "kind_of_claim": "人民币流动资金贷款",
+    "amount_fen": 1000 * WAN,
+    "debt_from": "2026-12-01",
+    "debt_to": "2029-11-30",
+    "signed_on": "2026-11-28",
+}
+
+
+def make_contracts() -> dict[str, Any]:
+    """Make both contracts as they are stored: JSON, so days are text."""
+    bank = {"name": BANK, "address": "天津市滨海新区示例大街10号"}
+    rights = make_case()["rights"]
+    return {
+        "principal": {
+            **_CLAIM,
+            "number": "津城借字2026年第0318号",
+            "lender": bank,
+            "borrower": {"name": BORROWER, "address": make_case()["address"]},
+            "lpr_tenor": "1Y",
+            "spread_bp": 85,
+            "repayment": "equal_principal",
+            "conditions": ["实际控制人提供连带责任保证"],
+        },
+        "pledge": {
+            **_CLAIM,
+            "number": "津城质字2026年第0318号",
+            "principal_number": "津城借字2026年第0318号",
+            "pledgors": [BORROWER, PARENT],
+            "pledgee": bank,
+            "rights": [_described(right) for right in rights],
+            "scope": ["主债权本金", "利息", "违约金和损害赔偿金", "实现质权的费用"],
+            "delivery": "自质押登记证明出具之日起5日内，出质人将权利证书原件交质权人保管",
+            "secured_fen": {
+                str(right["position"]): 120 * WAN if right["position"] == 1 else 80 * WAN
+                for right in rights
+            },
+            "forfeiture_clause": False,
+            "optional_clauses": ["质押期间年费和续展费由出质人按期缴纳"],
+        },
+    }
+
+
+def _described(right: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "position": right["position"],
+        "family": right["family"],
+        "kind": right["kind_code"],
+        "kind_name": right["kind"],
+        "number": right["number"],
+        "title": right["title"],
+        "pledgor": right["pledgor"],
+        "filing_date": "2021-03-05",
+        "grant_date": "2023-06-20",
+        "expiry_date": "2041-03-04",
+        **({"classes": [9, 42]} if right["family"] == "trademark" else {}),
+    }
+
+
+def make_registration(position: int, /, **changes: Any) -> dict[str, Any]:
+    """Make the facts of one registration."""
+    right = make_right(position)
+    return {
+        "position": position,
+        "title": right["title"],
+        "number": right["number"],
+        "kind": right["kind"],
+        "kind_code": right["kind_code"],
+        "registrar": right["registrar"],
+        "channel": "online",
+        "channel_name": "网上" if right["family"] == "patent" else "纸质",
+        "attempt": 1,
+        "secured_fen": 1000 * WAN,
+        "rank": 1,
+        "pledgee": BANK,
+        "pledgor": right["pledgor"],
+        "filing_number": "SL2026120100012",
+        "filed_on": dt.date(2026, 12, 2),
+    } | changes
+
+
+def make_drawdown() -> dict[str, Any]:
+    """Make a drawdown with its 36 instalments."""
+    schedule = equal_principal(
+        principal_fen=1000 * WAN,
+        annual_rate=Decimal("0.0385"),
+        disbursed_on=dt.date(2026, 12, 15),
+        months=36,
+    )
+    return {
+        "seq": 1,
+        "principal_fen": 1000 * WAN,
+        "disbursed_on": dt.date(2026, 12, 15),
+        "lpr_published_on": dt.date(2025, 5, 20),
+        "lpr_tenor": "1Y",
+        "lpr_bp": 300,
+        "spread_bp": 85,
+        "penalty_uplift_bp": 5_000,
+        "repayment": "equal_principal",
+        "months": 36,
+        "account_tail": "0318",
+        "conditions_met": ["实际控制人提供连带责任保证"],
+        "lpr_source": "示例：未核对官方公布值",
+        "penalty_source": "示例：合同约定",
+        "schedule": [
+            {
+                "seq": due.seq,
+                "due_date": due.due_date,
+                "principal_fen": due.principal_fen,
+                "interest_fen": due.interest_fen,
+            }
+            for due in schedule
+        ],
+    }
+
+
+def contract_numbers() -> dict[str, str]:
+    """Name both contracts, as the act of signing does."""
+    contracts = make_contracts()
+    return {
+        "principal_contract": contracts["principal"]["number"],
+        "pledge_contract": contracts["pledge"]["number"],
+    }
