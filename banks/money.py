@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import TypeAlias
 
 from workflows.errors import Refusal
+from workflows.sentences import say
 
 Fen: TypeAlias = int
 
@@ -52,7 +53,8 @@ def parse_yuan(text: str) -> Fen:
     match = _match(text)
     if match["unit"] not in (None, "元"):
         raise BadAmount(
-            f"此处金额以元为单位，请填写数字，例如1,234.50；所填为“{text}”。", text=text
+            say("此处金额以元为单位，请填写数字，例如1,234.50；所填为“{text}”。", text=text),
+            text=text,
         )
     return _fen(match, text)
 
@@ -129,7 +131,10 @@ def _match(text: str) -> re.Match[str]:
     match = _AMOUNT.fullmatch(re.sub(r"\s", "", unicodedata.normalize("NFKC", text)))
     if match is None:
         raise BadAmount(
-            f"无法识别金额“{text}”；请填写不小于零的数字，可带单位，例如3000000、500万元或1.2亿元。",
+            say(
+                "无法识别金额“{text}”；请填写不小于零的数字，可带单位，例如3000000、500万元或1.2亿元。",
+                text=text,
+            ),
             text=text,
         )
     return match
@@ -139,9 +144,11 @@ def _fen(match: re.Match[str], text: str) -> Fen:
     number = Fraction(Decimal(match["number"].replace(",", "")))
     fen = number * _FEN_PER_UNIT[match["unit"] or ""]
     if fen.denominator != 1:
-        raise BadAmount(f"金额“{text}”不足一分；请精确到分，元后最多两位小数。", text=text)
+        raise BadAmount(
+            say("金额“{text}”不足一分；请精确到分，元后最多两位小数。", text=text), text=text
+        )
     if fen > LARGEST_FEN:
-        raise BadAmount(f"金额“{text}”过大；请核对单位。", text=text)
+        raise BadAmount(say("金额“{text}”过大；请核对单位。", text=text), text=text)
     return fen.numerator
 
 

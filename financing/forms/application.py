@@ -15,6 +15,7 @@ from financing.forms.contents import Typed, others_of, rows_of
 from financing.forms.fields import AMOUNT_HELP
 from financing.rules.identifiers import MARK_KINDS, PATENT_KINDS
 from workflows.errors import Objection
+from workflows.queries.telling import told
 
 REPAYMENTS = [
     ("", _("请选择")),
@@ -285,5 +286,7 @@ def by_field(
     """Gather the sentences that stand at each field."""
     gathered: dict[str, list[str]] = {}
     for objection in objections:
-        gathered.setdefault(spot_of(objection.where, content)[0], []).append(objection.message)
+        gathered.setdefault(spot_of(objection.where, content)[0], []).append(
+            told(objection.message)
+        )
     return gathered

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from banks.money import FEN_PER_WAN, BadAmount, format_wan, format_yuan, parse_amount
+from workflows.queries.telling import told
 
 AMOUNT_HELP = _("可写 500万元，或 5,000,000（元）。")
 
@@ -32,7 +33,7 @@ class AmountField(forms.CharField):
         try:
             return parse_amount(text)
         except BadAmount as bad:
-            raise ValidationError(bad.message) from bad
+            raise ValidationError(told(bad.message)) from bad
 
     def prepare_value(self, value: Any) -> Any:
         """Write fen as people do; what was typed stays as it was typed."""

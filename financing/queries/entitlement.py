@@ -8,6 +8,7 @@ from financing.models import Case
 from financing.rules.eyes import check_eyes
 from workflows.errors import SamePairOfEyes
 from workflows.models import Actor, WorkItem
+from workflows.queries.telling import told
 from workflows.roles import Role
 
 
@@ -21,7 +22,7 @@ def hindrance(case: Case, item: WorkItem, actor: Actor) -> str:
     try:
         check_eyes(case.hands, role=str(actor.role), user_id=actor.user.pk)
     except SamePairOfEyes as same:
-        return same.message
+        return str(told(same.message))
     return ""
 
 

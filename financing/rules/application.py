@@ -17,8 +17,9 @@ from workflows.rules.credit_code import (
     check_credit_code,
     organisation_code_warning,
 )
+from workflows.sentences import listed, say
 
-REPAYMENT_METHODS = {"equal_principal": "等额本金", "interest_only": "按期付息到期还本"}
+REPAYMENT_METHODS = {"equal_principal": say("等额本金"), "interest_only": say("按期付息到期还本")}
 
 # Bounds of plausibility, not of law: the terms of a product are the bank's, dated rows.
 LONGEST_TERM_MONTHS = 600
@@ -63,22 +64,25 @@ def application_hints(content: Mapping[str, object]) -> tuple[Objection, ...]:
 
 def _check_loan(loan: Part) -> Iterator[Objection]:
     yield from _check_number(
-        loan, "amount_fen", "loan.amount", (1, LARGEST_FEN), "请填写借款金额，须大于零。"
+        loan, "amount_fen", "loan.amount", (1, LARGEST_FEN), say("请填写借款金额，须大于零。")
     )
     yield from _check_number(
         loan,
         "term_months",
         "loan.term",
         (1, LONGEST_TERM_MONTHS),
-        f"请填写借款期限，为1至{LONGEST_TERM_MONTHS}个月的整数。",
+        say(
+            "请填写借款期限，为1至{most}个月的整数。",
+            most=LONGEST_TERM_MONTHS,
+        ),
     )
-    yield from loan.require("loan", {"use": "用途"}, "借款")
+    yield from loan.require("loan", {"use": say("用途")}, say("借款"))
     repayment = loan.text("repayment")
     if repayment not in REPAYMENT_METHODS:
         yield Objection(
             "loan.repayment.invalid" if repayment else "loan.repayment_missing",
             loan.path("repayment"),
-            f"请选择还款方式：{'、'.join(REPAYMENT_METHODS.values())}。",
+            say("请选择还款方式：{methods}。", methods=listed(REPAYMENT_METHODS.values())),
             {"allowed": tuple(REPAYMENT_METHODS)},
         )
 
@@ -91,19 +95,19 @@ def _check_financials(financials: Part) -> Iterator[Objection]:
         yield Objection(
             "financials.ebit_margin_missing",
             financials.path("ebit_margin_percent"),
-            "请填写息税前利润率（百分数，如20.0）。",
+            say("请填写息税前利润率（百分数，如20.0）。"),
         )
     elif not _is_percentage(margin):
         yield Objection(
             "financials.ebit_margin.invalid",
             financials.path("ebit_margin_percent"),
-            "息税前利润率应为-100至100之间的百分数，如20.0；亏损填负数。",
+            say("息税前利润率应为-100至100之间的百分数，如20.0；亏损填负数。"),
         )
     if "net_assets_fen" in financials.values and financials.whole_number("net_assets_fen") is None:
         yield Objection(
             "financials.net_assets.invalid",
             financials.path("net_assets_fen"),
-            "净资产应为整数（单位：分）；没有数据的请留空。",
+            say("净资产应为整数（单位：分）；没有数据的请留空。"),
         )
 
 
@@ -113,14 +117,14 @@ def _check_revenue(financials: Part) -> Iterator[Objection]:
         yield Objection(
             "financials.revenue_missing",
             financials.path("revenue_fen"),
-            "请填写至少一个年度的营业收入，如2025年。",
+            say("请填写至少一个年度的营业收入，如2025年。"),
         )
     for year, amount in revenue.items():
         if not _YEAR.fullmatch(year) or not _is_amount(amount):
             yield Objection(
                 "financials.revenue.invalid",
                 f"{financials.path('revenue_fen')}.{year}",
-                f"{year}的营业收入有误：年度为四位年份，金额不得为负；请更正。",
+                say("{year}的营业收入有误：年度为四位年份，金额不得为负；请更正。", year=year),
             )
 
 
@@ -131,30 +135,37 @@ def _check_forecast(financials: Part) -> Iterator[Objection]:
         yield Objection(
             "financials.forecast_missing",
             where,
-            "请填写今后各年的预测收入（使用所质押权利的产品）；估值以此为基础。",
+            say("请填写今后各年的预测收入（使用所质押权利的产品）；估值以此为基础。"),
         )
         return
     if len(forecast) > LONGEST_FORECAST_YEARS:
         yield Objection(
-            "financials.forecast.too_long", where, f"预测收入最多{LONGEST_FORECAST_YEARS}年。"
+            "financials.forecast.too_long",
+            where,
+            say(
+                "预测收入最多{most}年。",
+                most=LONGEST_FORECAST_YEARS,
+            ),
         )
     for index, amount in enumerate(forecast):
         if not _is_amount(amount):
             yield Objection(
                 "financials.forecast.invalid",
                 f"{where}[{index}]",
-                f"第{index + 1}年的预测收入有误：应为不小于零的金额；请更正。",
+                say("第{index}年的预测收入有误：应为不小于零的金额；请更正。", index=index + 1),
             )
 
 
 def _check_attachments(root: Part) -> Iterator[Objection]:
     for attachment in root.parts("attachments"):
-        yield from attachment.require("attachment", {"label": "材料名称", "name": "文件名"}, "附件")
+        yield from attachment.require(
+            "attachment", {"label": say("材料名称"), "name": say("文件名")}, say("附件")
+        )
         if not _SHA256.fullmatch(attachment.text("sha256")):
             yield Objection(
                 "attachment.sha256.invalid",
                 attachment.path("sha256"),
-                "附件缺少文件指纹（SHA-256，64位小写十六进制）；请重新上传。",
+                say("附件缺少文件指纹（SHA-256，64位小写十六进制）；请重新上传。"),
             )
 
 

@@ -11,17 +11,18 @@ from financing.rules.facts import same_name
 from workflows.errors import Objection
 from workflows.roles import OrganisationKind
 from workflows.rules.credit_code import BadCreditCode, check_credit_code
+from workflows.sentences import say
 
 # As many characters as the column of an organisation's name holds.
 LONGEST_NAME = 120
 
 _PHONE = re.compile(r"\+?[0-9][0-9()\- ]{5,18}[0-9]")
 _BORROWER_TEXTS = {
-    "name": "名称",
-    "address": "住所",
-    "legal_representative": "法定代表人",
-    "contact": "联系人",
-    "phone": "联系电话",
+    "name": say("名称"),
+    "address": say("住所"),
+    "legal_representative": say("法定代表人"),
+    "contact": say("联系人"),
+    "phone": say("联系电话"),
 }
 
 
@@ -67,18 +68,18 @@ def code_of(part: Part) -> str:
 
 
 def _check_borrower(borrower: Part, around: Surroundings) -> Iterator[Objection]:
-    yield from borrower.require("borrower", _BORROWER_TEXTS, "借款人")
-    yield from borrower.bound("borrower", "name", LONGEST_NAME, "借款人的名称")
-    yield from _check_credit_code(borrower, "borrower", "借款人")
+    yield from borrower.require("borrower", _BORROWER_TEXTS, say("借款人"))
+    yield from borrower.bound("borrower", "name", LONGEST_NAME, say("借款人的名称"))
+    yield from _check_credit_code(borrower, "borrower", say("借款人"))
     phone = borrower.text("phone")
     if phone and not _PHONE.fullmatch(phone):
         yield Objection(
             "borrower.phone.invalid",
             borrower.path("phone"),
-            "联系电话应为7至20位数字，可含区号、短横线和括号；请核对。",
+            say("联系电话应为7至20位数字，可含区号、短横线和括号；请核对。"),
         )
     if around.enterprise is None:
-        yield from _check_acquaintance(borrower, "borrower", "借款人", around)
+        yield from _check_acquaintance(borrower, "borrower", say("借款人"), around)
     else:
         yield from _check_applicant(borrower, around.enterprise)
 
@@ -90,13 +91,16 @@ def _check_applicant(borrower: Part, enterprise: KnownParty) -> Iterator[Objecti
         yield Objection(
             "borrower.name.other",
             borrower.path("name"),
-            f"借款人须是提出申请的企业“{enterprise.name}”本身；请更正名称。",
+            say("借款人须是提出申请的企业“{name}”本身；请更正名称。", name=enterprise.name),
         )
     if code and code != enterprise.credit_code:
         yield Objection(
             "borrower.credit_code.other",
             borrower.path("credit_code"),
-            f"借款人须是提出申请的企业本身，其统一社会信用代码为{enterprise.credit_code}；请更正。",
+            say(
+                "借款人须是提出申请的企业本身，其统一社会信用代码为{credit_code}；请更正。",
+                credit_code=enterprise.credit_code,
+            ),
         )
 
 
@@ -104,7 +108,9 @@ def _check_pledgors(root: Part, around: Surroundings) -> Iterator[Objection]:
     pledgors = root.parts("pledgors")
     if not pledgors:
         yield Objection(
-            "pledgors_missing", "pledgors", "请至少填写一名出质人；借款人自己出质的，也请列入。"
+            "pledgors_missing",
+            "pledgors",
+            say("请至少填写一名出质人；借款人自己出质的，也请列入。"),
         )
     pledging = {same_name(right.text("pledgor")) for right in root.parts("rights")}
     names: set[str] = set()
@@ -120,30 +126,35 @@ def _check_pledgors(root: Part, around: Surroundings) -> Iterator[Objection]:
             yield Objection(
                 "pledgor.without_right",
                 pledgor.where,
-                f"出质人{pledgor.text('name')}没有提供任何权利；请在权利中选择该出质人，或删除该出质人。",
+                say(
+                    "出质人{name}没有提供任何权利；请在权利中选择该出质人，或删除该出质人。",
+                    name=pledgor.text("name"),
+                ),
             )
         names.add(name)
         codes.add(code)
 
 
 def _named_twice(where: str) -> Objection:
-    return Objection("pledgors.duplicate", where, "同一出质人只填一次；请删除重复的一项。")
+    return Objection("pledgors.duplicate", where, say("同一出质人只填一次；请删除重复的一项。"))
 
 
 def _check_pledgor(pledgor: Part, borrower: Part, around: Surroundings) -> Iterator[Objection]:
-    yield from pledgor.require("pledgor", {"name": "名称"}, "出质人")
-    yield from pledgor.bound("pledgor", "name", LONGEST_NAME, "出质人的名称")
-    yield from _check_credit_code(pledgor, "pledgor", "出质人")
+    yield from pledgor.require("pledgor", {"name": say("名称")}, say("出质人"))
+    yield from pledgor.bound("pledgor", "name", LONGEST_NAME, say("出质人的名称"))
+    yield from _check_credit_code(pledgor, "pledgor", say("出质人"))
     yield from _check_whether_borrower(pledgor, borrower)
     if pledgor.values.get("is_borrower") is not False:
         return
-    yield from _check_acquaintance(pledgor, "pledgor", "出质人", around)
+    yield from _check_acquaintance(pledgor, "pledgor", say("出质人"), around)
     if not pledgor.text("resolution"):
         yield Objection(
             "pledgor.resolution_missing",
             pledgor.path("resolution"),
-            f"出质人{pledgor.text('name')}不是借款人，为他人债务出质须有董事会或股东会决议；"
-            f"请提交决议。",
+            say(
+                "出质人{name}不是借款人，为他人债务出质须有董事会或股东会决议；请提交决议。",
+                name=pledgor.text("name"),
+            ),
             {"rule": "CIV-30"},
         )
 
@@ -155,7 +166,7 @@ def _check_whether_borrower(pledgor: Part, borrower: Part) -> Iterator[Objection
         yield Objection(
             "pledgor.is_borrower_missing",
             pledgor.path("is_borrower"),
-            "请注明该出质人是否就是借款人。",
+            say("请注明该出质人是否就是借款人。"),
         )
         return
     names = same_name(pledgor.text("name")), same_name(borrower.text("name"))
@@ -164,13 +175,13 @@ def _check_whether_borrower(pledgor: Part, borrower: Part) -> Iterator[Objection
         yield Objection(
             "pledgor.is_borrower.invalid",
             pledgor.path("is_borrower"),
-            "出质人名称与借款人相同的应注明为借款人本人，不同的应注明为第三人；请核对。",
+            say("出质人名称与借款人相同的应注明为借款人本人，不同的应注明为第三人；请核对。"),
         )
     elif all(codes) and (codes[0] == codes[1]) != said:
         yield Objection(
             "pledgor.credit_code.other",
             pledgor.path("credit_code"),
-            "出质人就是借款人的，两处统一社会信用代码应当相同，不是的应当不同；请核对。",
+            say("出质人就是借款人的，两处统一社会信用代码应当相同，不是的应当不同；请核对。"),
         )
 
 
@@ -178,10 +189,10 @@ def _check_agent(root: Part, around: Surroundings) -> Iterator[Objection]:
     if root.values.get("agent") is None:
         return
     agent = root.part("agent")
-    yield from agent.require("agent", {"name": "名称"}, "代理机构")
-    yield from agent.bound("agent", "name", LONGEST_NAME, "代理机构的名称")
-    yield from _check_credit_code(agent, "agent", "代理机构")
-    yield from _check_acquaintance(agent, "agent", "代理机构", around)
+    yield from agent.require("agent", {"name": say("名称")}, say("代理机构"))
+    yield from agent.bound("agent", "name", LONGEST_NAME, say("代理机构的名称"))
+    yield from _check_credit_code(agent, "agent", say("代理机构"))
+    yield from _check_acquaintance(agent, "agent", say("代理机构"), around)
 
 
 def _check_pledgee(root: Part, around: Surroundings) -> Iterator[Objection]:
@@ -189,8 +200,8 @@ def _check_pledgee(root: Part, around: Surroundings) -> Iterator[Objection]:
     if root.values.get("pledgee") is None:
         return
     pledgee = root.part("pledgee")
-    yield from pledgee.require("pledgee", {"name": "名称"}, "质权人")
-    yield from _check_credit_code(pledgee, "pledgee", "质权人")
+    yield from pledgee.require("pledgee", {"name": say("名称")}, say("质权人"))
+    yield from _check_credit_code(pledgee, "pledgee", say("质权人"))
     code = code_of(pledgee)
     others = {code_of(part) for part in (root.part("borrower"), *root.parts("pledgors"))}
     if not code:
@@ -199,7 +210,7 @@ def _check_pledgee(root: Part, around: Surroundings) -> Iterator[Objection]:
         yield Objection(
             "pledgee.is_pledgor",
             pledgee.path("credit_code"),
-            "质权人不能是借款人或出质人；质押给贷款银行的，质权人请留空。",
+            say("质权人不能是借款人或出质人；质押给贷款银行的，质权人请留空。"),
         )
     elif around.known is not None:
         yield from _check_known_pledgee(pledgee, around.known.get(code), around)
@@ -213,7 +224,7 @@ def _check_known_pledgee(
         yield Objection(
             "pledgee.unknown",
             pledgee.path("credit_code"),
-            "质权人只能是贷款银行，或已入驻的担保机构；质押给贷款银行的，质权人请留空。",
+            say("质权人只能是贷款银行，或已入驻的担保机构；质押给贷款银行的，质权人请留空。"),
         )
         return
     yield from _check_name(pledgee, "pledgee", known)
@@ -222,7 +233,10 @@ def _check_known_pledgee(
         yield Objection(
             "pledgee.not_the_lender",
             pledgee.path("credit_code"),
-            f"“{known.name}”不是所申请的每一家贷款银行；质押给贷款银行的，质权人请留空。",
+            say(
+                "“{name}”不是所申请的每一家贷款银行；质押给贷款银行的，质权人请留空。",
+                name=known.name,
+            ),
         )
 
 
@@ -230,12 +244,19 @@ def _check_credit_code(part: Part, prefix: str, of: str) -> Iterator[Objection]:
     code = part.text("credit_code")
     where = part.path("credit_code")
     if not code:
-        yield Objection(f"{prefix}.credit_code_missing", where, f"请填写{of}的统一社会信用代码。")
+        yield Objection(
+            f"{prefix}.credit_code_missing", where, say("请填写{of}的统一社会信用代码。", of=of)
+        )
         return
     try:
         check_credit_code(code)
     except BadCreditCode as bad:
-        yield Objection(f"{prefix}.credit_code.invalid", where, f"{of}的{bad.message}", bad.facts)
+        yield Objection(
+            f"{prefix}.credit_code.invalid",
+            where,
+            say("{of}的{message}", of=of, message=bad.message),
+            bad.facts,
+        )
 
 
 def _check_acquaintance(
@@ -253,7 +274,7 @@ def _check_acquaintance(
         yield Objection(
             f"{prefix}.kind",
             part.path("credit_code"),
-            f"该统一社会信用代码属于另一类机构，不是企业，不能作为{of}；请核对。",
+            say("该统一社会信用代码属于另一类机构，不是企业，不能作为{of}；请核对。", of=of),
             {"kind": str(known.kind)},
         )
 
@@ -264,5 +285,9 @@ def _check_name(part: Part, prefix: str, known: KnownParty) -> Iterator[Objectio
         yield Objection(
             f"{prefix}.name.other",
             part.path("name"),
-            f"统一社会信用代码{known.credit_code}已登记为“{known.name}”，与所填名称不同；请核对。",
+            say(
+                "统一社会信用代码{credit_code}已登记为“{name}”，与所填名称不同；请核对。",
+                credit_code=known.credit_code,
+                name=known.name,
+            ),
         )

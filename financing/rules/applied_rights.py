@@ -15,22 +15,19 @@ from financing.rules.identifiers import (
     parse_identifier,
 )
 from workflows.errors import Objection
+from workflows.sentences import Sentence, say
 
 # As many characters as the columns of a right's title and its work items hold.
 LONGEST_TITLE = 200
 
 _DAYS = {
-    "filing_date": "申请日",
-    "grant_date": "授权公告日或注册日",
-    "first_published": "首次发表日",
+    "filing_date": say("申请日"),
+    "grant_date": say("授权公告日或注册日"),
+    "first_published": say("首次发表日"),
 }
 _REGISTERS = {
     **dict.fromkeys(PATENT_KINDS, "patent"),
     **dict.fromkeys(MARK_KINDS, "mark"),
-}
-_DUPLICATE = "该权利与{first}重复；同一权利只填一次。"
-_DUPLICATES = {
-    "mark": "该注册号与{first}重复；同一注册号的商标只填一次，请把各类别都列在同一项里。"
 }
 
 
@@ -38,7 +35,7 @@ def check_rights(root: Part) -> Iterator[Objection]:
     """Object to each right that cannot be filed, and to the same right named twice."""
     rights = root.parts("rights")
     if not rights:
-        yield Objection("rights_missing", "rights", "请至少填写一项拟质押的知识产权。")
+        yield Objection("rights_missing", "rights", say("请至少填写一项拟质押的知识产权。"))
     pledgors = [pledgor.text("name") for pledgor in root.parts("pledgors")]
     for right in rights:
         yield from _check_right(right)
@@ -52,16 +49,16 @@ def _check_right(right: Part) -> Iterator[Objection]:
         yield Objection(
             "right.kind.invalid" if kind else "right.kind_missing",
             right.path("kind"),
-            "请选择权利种类。",
+            say("请选择权利种类。"),
             {"allowed": KIND_CODES},
         )
     elif right.text("number"):
         yield from _check_number(right, kind)
-    yield from right.require("right", {"number": "号码", "title": "名称"}, "权利")
-    yield from right.bound("right", "title", LONGEST_TITLE, "权利的名称")
+    yield from right.require("right", {"number": say("号码"), "title": say("名称")}, say("权利"))
+    yield from right.bound("right", "title", LONGEST_TITLE, say("权利的名称"))
     if not right.texts("owners"):
         yield Objection(
-            "right.owners_missing", right.path("owners"), "请填写登记簿上的全部权利人。"
+            "right.owners_missing", right.path("owners"), say("请填写登记簿上的全部权利人。")
         )
     if kind in MARK_KINDS:
         yield from _check_classes(right)
@@ -90,14 +87,14 @@ def _check_days(right: Part) -> Iterator[Objection]:
             yield Objection(
                 f"right.{key}.invalid",
                 right.path(key),
-                f"{name}应为日期，如2020-12-14；没有的请留空。",
+                say("{name}应为日期，如2020-12-14；没有的请留空。", name=name),
             )
     filed, granted = right.day("filing_date"), right.day("grant_date")
     if filed and granted and granted < filed:
         yield Objection(
             "right.grant_date.before_filing",
             right.path("grant_date"),
-            "授权公告日或注册日不得早于申请日；请核对。",
+            say("授权公告日或注册日不得早于申请日；请核对。"),
         )
 
 
@@ -105,18 +102,22 @@ def _check_pledgor(right: Part, pledgors: list[str]) -> Iterator[Objection]:
     pledgor, owners = right.text("pledgor"), right.texts("owners")
     where = right.path("pledgor")
     if not pledgor:
-        yield Objection("right.pledgor_missing", where, "请选择以该权利出质的出质人。")
+        yield Objection("right.pledgor_missing", where, say("请选择以该权利出质的出质人。"))
     elif missing_from([pledgor], pledgors):
         yield Objection(
             "right.pledgor_unknown",
             where,
-            f"“{pledgor}”不在出质人名单中；请先将其列为出质人，或更正名称。",
+            say("“{pledgor}”不在出质人名单中；请先将其列为出质人，或更正名称。", pledgor=pledgor),
         )
     elif owners and missing_from([pledgor], owners):
         yield Objection(
             "right.pledgor_not_owner",
             where,
-            f"“{pledgor}”不在该权利的权利人（{'、'.join(owners)}）之中；只有权利人才能出质。",
+            say(
+                "“{pledgor}”不在该权利的权利人（{owners}）之中；只有权利人才能出质。",
+                pledgor=pledgor,
+                owners="、".join(owners),
+            ),
         )
 
 
@@ -132,9 +133,18 @@ def _check_duplicates(rights: tuple[Part, ...]) -> Iterator[Objection]:
             yield Objection(
                 "rights.duplicate",
                 right.path("number"),
-                _DUPLICATES.get(key[0], _DUPLICATE).format(first=earlier.where),
+                _repeats(key[0], earlier.where),
                 {"first": earlier.where},
             )
+
+
+def _repeats(register: str, first: str) -> Sentence:
+    if register == "mark":
+        return say(
+            "该注册号与{first}重复；同一注册号的商标只填一次，请把各类别都列在同一项里。",
+            first=first,
+        )
+    return say("该权利与{first}重复；同一权利只填一次。", first=first)
 
 
 def _key(right: Part) -> tuple[str, str] | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from workflows.errors import Objection
+from workflows.sentences import say
 
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -65,7 +66,11 @@ class Part:
         """Object to each text that is missing; ``names`` are the fields in Chinese."""
         for key, name in names.items():
             if not self.text(key):
-                yield Objection(f"{prefix}.{key}_missing", self.path(key), f"请填写{of}的{name}。")
+                yield Objection(
+                    f"{prefix}.{key}_missing",
+                    self.path(key),
+                    say("请填写{of}的{name}。", of=of, name=name),
+                )
 
     def bound(self, prefix: str, key: str, longest: int, name: str) -> Iterator[Objection]:
         """Object to a text of more characters than its column holds."""
@@ -78,7 +83,12 @@ def too_long(text: str, longest: int, code: str, where: str, name: str) -> Itera
         yield Objection(
             f"{code}.too_long",
             where,
-            f"{name}最多{longest}个字，所填为{len(text)}个字；请写短一些。",
+            say(
+                "{name}最多{longest}个字，所填为{length}个字；请写短一些。",
+                name=name,
+                longest=longest,
+                length=len(text),
+            ),
             {"longest": longest, "found": len(text)},
         )
 

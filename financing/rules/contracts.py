@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from workflows.errors import Objection
+from workflows.sentences import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +54,9 @@ def check_contract(
 
 def _texts(terms: ContractTerms) -> list[Objection]:
     wanted = {
-        "principal_number": (terms.principal_number, "请填写主合同编号。"),
-        "pledge_number": (terms.pledge_number, "请填写质押合同编号。"),
-        "delivery": (terms.delivery, "请写明质押财产（权利凭证）交付的时间和方式。"),
+        "principal_number": (terms.principal_number, say("请填写主合同编号。")),
+        "pledge_number": (terms.pledge_number, say("请填写质押合同编号。")),
+        "delivery": (terms.delivery, say("请写明质押财产（权利凭证）交付的时间和方式。")),
     }
     missing = [
         Objection(f"contract.{name}", f"contract.{name}", sentence)
@@ -65,7 +66,9 @@ def _texts(terms: ContractTerms) -> list[Objection]:
     if not terms.scope:
         missing.append(
             Objection(
-                "contract.scope", "contract.scope", "请列明担保范围（主债权、利息、违约金等）。"
+                "contract.scope",
+                "contract.scope",
+                say("请列明担保范围（主债权、利息、违约金等）。"),
             )
         )
     return missing
@@ -73,7 +76,7 @@ def _texts(terms: ContractTerms) -> list[Objection]:
 
 def _period(terms: ContractTerms) -> list[Objection]:
     if terms.debt_to <= terms.debt_from:
-        sentence = "债务履行期限的止日须晚于起日。"
+        sentence = say("债务履行期限的止日须晚于起日。")
         return [Objection("contract.period", "contract.debt_to", sentence)]
     return []
 
@@ -84,29 +87,29 @@ def _secured(terms: ContractTerms, principal_fen: int, positions: Sequence[int])
         Objection(
             "contract.secured_missing",
             f"contract.secured_fen[{n}]",
-            f"第 {n} 项权利没有填写登记担保金额。",
+            say("第 {n} 项权利没有填写登记担保金额。", n=n),
         )
         for n in positions
         if given.get(n, 0) <= 0
     ]
     whole = all(given.get(n) == principal_fen for n in positions)
     if not wrong and not whole and sum(given[n] for n in positions) != principal_fen:
-        sentence = "各项登记的担保金额须均等于主债权金额，或分摊后合计等于主债权金额。"
+        sentence = say("各项登记的担保金额须均等于主债权金额，或分摊后合计等于主债权金额。")
         wrong.append(Objection("BND-2", "contract.secured_fen", sentence))
     return wrong
 
 
 def _forfeiture(terms: ContractTerms, rights: Sequence[Mapping[str, Any]]) -> list[Objection]:
     if terms.forfeiture_clause and any(r["family"] == "trademark" for r in rights):
-        sentence = "质押合同不得约定到期不还即归债权人所有（流质条款），请删除。"
+        sentence = say("质押合同不得约定到期不还即归债权人所有（流质条款），请删除。")
         return [Objection("TM-014", "contract.forfeiture_clause", sentence)]
     return []
 
 
 _WANTED: Mapping[str, Sequence[tuple[str, str]]] = {
-    "patent": (("filing_date", "申请日"), ("grant_date", "授权公告日")),
-    "trademark": (("classes", "类别"), ("expiry_date", "专用期限")),
-    "copyright": (("expiry_date", "保护期"),),
+    "patent": (("filing_date", say("申请日")), ("grant_date", say("授权公告日"))),
+    "trademark": (("classes", say("类别")), ("expiry_date", say("专用期限"))),
+    "copyright": (("expiry_date", say("保护期")),),
 }
 
 
@@ -116,7 +119,7 @@ def _right(right: Mapping[str, Any]) -> list[Objection]:
         Objection(
             rule,
             f"rights[{right['position']}].{name}",
-            f"质押合同须写明“{right['title']}”的{label}。",
+            say("质押合同须写明“{title}”的{label}。", title=right["title"], label=label),
         )
         for name, label in _WANTED[right["family"]]
         if not right.get(name)

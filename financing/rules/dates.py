@@ -6,16 +6,17 @@ import datetime as dt
 from collections.abc import Mapping
 
 from workflows.errors import Objection
+from workflows.sentences import say
 
 LABELS: Mapping[str, str] = {
-    "taken_on": "查询日",
-    "signed_on": "签订日",
-    "filed_on": "提交登记日",
-    "answered_on": "登记机关答复日",
-    "effective_date": "登记日",
-    "disbursed_on": "放款日",
-    "value_date": "起息日",
-    "ended_on": "登记终止日",
+    "taken_on": say("查询日"),
+    "signed_on": say("签订日"),
+    "filed_on": say("提交登记日"),
+    "answered_on": say("登记机关答复日"),
+    "effective_date": say("登记日"),
+    "disbursed_on": say("放款日"),
+    "value_date": say("起息日"),
+    "ended_on": say("登记终止日"),
 }
 
 
@@ -27,5 +28,10 @@ def not_after(on: dt.date, name: str, day: dt.date | None) -> tuple[Objection, .
     if day is None or day <= on:
         return ()
     label = LABELS[name.rsplit(".", 1)[-1]]
-    sentence = f"{label}{day.isoformat()}在办理日{on.isoformat()}之后；尚未发生的日期不能登记。"
+    sentence = say(
+        "{label}{day}在办理日{today}之后；尚未发生的日期不能登记。",
+        label=label,
+        day=day.isoformat(),
+        today=on.isoformat(),
+    )
     return (Objection("date.ahead", name, sentence),)

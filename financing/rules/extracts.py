@@ -12,6 +12,7 @@ from financing.rules.contents import too_long
 from financing.rules.facts import RightFacts
 from financing.rules.identifiers import BadIdentifier, parse_identifier
 from workflows.errors import Objection, Objections
+from workflows.sentences import say
 
 LEGAL_STATUSES = ("in_force", "terminated", "invalidated", "pending", "expired")
 _DATES = ("filing_date", "grant_date", "expiry_date", "annuity_paid_until")
@@ -35,7 +36,11 @@ def facts_from(raw: Mapping[str, Any], *, where: str = "") -> RightFacts:
             status that is none, all at once.
     """
     wrong = [
-        Objection("extract.unknown_field", f"{where}.{name}", f"登记簿事实没有“{name}”这一项。")
+        Objection(
+            "extract.unknown_field",
+            f"{where}.{name}",
+            say("登记簿事实没有“{name}”这一项。", name=name),
+        )
         for name in raw
         if name not in _KNOWN
     ]
@@ -49,10 +54,12 @@ def facts_from(raw: Mapping[str, Any], *, where: str = "") -> RightFacts:
         values[name] = _text(values.get(name), f"{where}.{name}", wrong)
     values["number"] = _number(values["kind"], values["number"], f"{where}.number", wrong)
     if values.setdefault("legal_status", "") not in LEGAL_STATUSES:
-        sentence = "法律状态只能是 in_force、terminated、invalidated、pending 或 expired。"
+        sentence = say("法律状态只能是 in_force、terminated、invalidated、pending 或 expired。")
         wrong.append(Objection("extract.legal_status", f"{where}.legal_status", sentence))
     if not values["owners"]:
-        wrong.append(Objection("extract.owners", f"{where}.owners", "请填写登记簿记载的权利人。"))
+        wrong.append(
+            Objection("extract.owners", f"{where}.owners", say("请填写登记簿记载的权利人。"))
+        )
     if wrong:
         raise Objections(wrong)
     return RightFacts(**values)
@@ -66,14 +73,22 @@ def check_positions(given: Iterable[int], titles: Mapping[int, str]) -> Iterator
     counted = Counter(given)
     for position, title in titles.items():
         if position not in counted:
-            sentence = f"第 {position} 项权利“{title}”还没有登记簿查询结果。"
+            sentence = say(
+                "第 {position} 项权利“{title}”还没有登记簿查询结果。",
+                position=position,
+                title=title,
+            )
             yield Objection("extract.missing", f"rights[{position}]", sentence)
     for position, count in counted.items():
         if position not in titles:
-            sentence = f"本案没有第 {position} 项权利。"
+            sentence = say("本案没有第 {position} 项权利。", position=position)
             yield Objection("extract.unknown", f"rights[{position}]", sentence)
         elif count > 1:
-            sentence = f"第 {position} 项权利有 {count} 份查询结果，只能有一份；请删去多余的。"
+            sentence = say(
+                "第 {position} 项权利有 {count} 份查询结果，只能有一份；请删去多余的。",
+                position=position,
+                count=count,
+            )
             yield Objection("extract.duplicate", f"rights[{position}]", sentence)
 
 
@@ -83,7 +98,11 @@ def check_identity(facts: RightFacts, *, kind: str, number: str, where: str) -> 
         yield Objection(
             "extract.other_right",
             f"{where}.number",
-            f"查询结果是“{facts.number}”的，不是本项权利“{number}”的；请核对种类和号码。",
+            say(
+                "查询结果是“{number}”的，不是本项权利“{wanted}”的；请核对种类和号码。",
+                number=facts.number,
+                wanted=number,
+            ),
             {"kind": kind, "number": number},
         )
 
@@ -91,13 +110,15 @@ def check_identity(facts: RightFacts, *, kind: str, number: str, where: str) -> 
 def check_texts(source: str, exclude: str, where: str) -> Iterator[Objection]:
     """Object to texts that say nothing, or more than their columns hold."""
     if not source.strip():
-        yield Objection("extract.source.missing", f"{where}.source", "请填写查询结果的来源。")
+        yield Objection("extract.source.missing", f"{where}.source", say("请填写查询结果的来源。"))
     if exclude and not exclude.strip():
-        sentence = "不纳入质押的，请写明理由。"
+        sentence = say("不纳入质押的，请写明理由。")
         yield Objection("extract.exclude.missing", f"{where}.exclude", sentence)
-    yield from too_long(source, LONGEST_SOURCE, "extract.source", f"{where}.source", "查询来源")
     yield from too_long(
-        exclude, LONGEST_EXCLUSION, "extract.exclude", f"{where}.exclude", "不纳入质押的理由"
+        source, LONGEST_SOURCE, "extract.source", f"{where}.source", say("查询来源")
+    )
+    yield from too_long(
+        exclude, LONGEST_EXCLUSION, "extract.exclude", f"{where}.exclude", say("不纳入质押的理由")
     )
 
 
@@ -111,15 +132,15 @@ def check_acknowledgements(rows: Iterable[Mapping[str, str]], where: str) -> Ite
 
 
 _ACKNOWLEDGED = {
-    "rule": "请写明确认的是哪一条规则。",
-    "name": "请写明由谁确认。",
+    "rule": say("请写明确认的是哪一条规则。"),
+    "name": say("请写明由谁确认。"),
 }
 
 
 def _text(value: object, where: str, wrong: list[Objection]) -> str:
     if value is None or isinstance(value, str):
         return value or ""
-    wrong.append(Objection("text.invalid", where, f"“{value}”应为文字。"))
+    wrong.append(Objection("text.invalid", where, say("“{value}”应为文字。", value=value)))
     return ""
 
 
@@ -128,7 +149,7 @@ def _texts(value: object, where: str, wrong: list[Objection]) -> tuple[str, ...]
         return ()
     if isinstance(value, list | tuple) and all(isinstance(each, str) for each in value):
         return tuple(value)
-    wrong.append(Objection("list.invalid", where, f"“{value}”应为文字的列表。"))
+    wrong.append(Objection("list.invalid", where, say("“{value}”应为文字的列表。", value=value)))
     return ()
 
 
@@ -146,5 +167,9 @@ def _date(value: object, where: str, wrong: list[Objection]) -> dt.date | None:
     try:
         return dt.date.fromisoformat(str(value))
     except ValueError:
-        wrong.append(Objection("date.invalid", where, f"“{value}”不是日期，应写成 2026-11-22。"))
+        wrong.append(
+            Objection(
+                "date.invalid", where, say("“{value}”不是日期，应写成 2026-11-22。", value=value)
+            )
+        )
         return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from workflows.errors import SamePairOfEyes
+from workflows.sentences import say
 
 _BANK = ("SPECIALIST", "VALUER", "RISK_OFFICER", "APPROVER")
 _SHARING = ("FUND_OFFICER", "GUARANTEE_OFFICER", "INSURANCE_OFFICER")
@@ -35,8 +36,9 @@ def check_eyes(hands: Mapping[str, list[int]], *, role: str, user_id: int) -> di
     for other in sorted(APART.get(role, frozenset())):
         if user_id in hands.get(other, []):
             raise SamePairOfEyes(
-                "同一案件的申请、专员、评估、风险审查、审批和分担确认须由不同的人办理；"
-                "您已在本案以另一岗位办理过，请由其他同事办理。",
+                say(
+                    "同一案件的申请、专员、评估、风险审查、审批和分担确认须由不同的人办理；您已在本案以另一岗位办理过，请由其他同事办理。"
+                ),
                 role=role,
                 acted_as=other,
             )

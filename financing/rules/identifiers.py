@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from workflows.errors import Refusal
+from workflows.sentences import say
 
 PATENT_KINDS = ("invention", "utility_model", "design")
 MARK_KINDS = ("trademark", "collective_mark", "certification_mark")
@@ -29,7 +30,11 @@ _KIND_OF_TYPE_DIGIT = {
     "8": "invention",
     "9": "utility_model",
 }
-_KIND_NAMES = {"invention": "发明", "utility_model": "实用新型", "design": "外观设计"}
+_KIND_NAMES = {
+    "invention": say("发明"),
+    "utility_model": say("实用新型"),
+    "design": say("外观设计"),
+}
 _DASHES = re.compile(r"[\u2010-\u2015\u2212\ufe63]+")
 _PUBLICATION = re.compile(r"CN[0-9]+[A-Z][0-9]?")
 _MARK = re.compile(r"(?P<international>G?)(?P<digits>[0-9]{1,10})(?P<suffix>[A-Z]?)")
@@ -70,13 +75,17 @@ def parse_identifier(kind_code: str, text: str) -> Identifier:
     reader = _READERS.get(kind_code)
     if reader is None:
         raise BadIdentifier(
-            f"不支持的权利种类“{kind_code}”；请选择：{'、'.join(_READERS)}。",
+            say(
+                "不支持的权利种类“{kind_code}”；请选择：{readers}。",
+                kind_code=kind_code,
+                readers="、".join(_READERS),
+            ),
             problem="kind",
             kind=kind_code,
         )
     written = re.sub(r"\s", "", _DASHES.sub("-", unicodedata.normalize("NFKC", text))).upper()
     if not written:
-        raise BadIdentifier("请填写权利号码。", problem="missing", kind=kind_code)
+        raise BadIdentifier(say("请填写权利号码。"), problem="missing", kind=kind_code)
     return reader(kind_code, written)
 
 
@@ -91,13 +100,15 @@ def check_classes(classes: Sequence[object]) -> tuple[int, ...]:
     wrong = [each for each in classes if type(each) is not int or each not in NICE_CLASSES]
     if wrong or not classes:
         raise BadIdentifier(
-            "商标须填写核定使用的类别，每个类别为1至45的整数。",
+            say("商标须填写核定使用的类别，每个类别为1至45的整数。"),
             problem="classes",
             found=tuple(wrong),
         )
     numbers = tuple(sorted(each for each in classes if isinstance(each, int)))
     if len(set(numbers)) < len(numbers):
-        raise BadIdentifier("商标类别重复；每个类别只填一次。", problem="classes", found=numbers)
+        raise BadIdentifier(
+            say("商标类别重复；每个类别只填一次。"), problem="classes", found=numbers
+        )
     return numbers
 
 
@@ -122,7 +133,7 @@ def patent_check_character(body: str) -> str:
 def _patent(kind: str, written: str) -> Identifier:
     if _PUBLICATION.fullmatch(written):
         raise BadIdentifier(
-            f"“{written}”是公布号或公告号；请填写专利号，如ZL202011472880.4。",
+            say("“{written}”是公布号或公告号；请填写专利号，如ZL202011472880.4。", written=written),
             problem="publication_number",
             kind=kind,
         )
@@ -134,7 +145,10 @@ def _patent(kind: str, written: str) -> Identifier:
     if re.fullmatch(r"[0-9]{8}[0-9X]", number):
         return _old_patent(kind, number)
     raise BadIdentifier(
-        f"“{written}”不是专利号；专利号为ZL加12位数字、小数点和1位校验码，如ZL202011472880.4。",
+        say(
+            "“{written}”不是专利号；专利号为ZL加12位数字、小数点和1位校验码，如ZL202011472880.4。",
+            written=written,
+        ),
         problem="form",
         kind=kind,
     )
@@ -143,8 +157,11 @@ def _patent(kind: str, written: str) -> Identifier:
 def _refuse_without_check_character(kind: str, digits: str) -> None:
     expected = patent_check_character(digits)
     raise BadIdentifier(
-        f"专利号缺少校验位：按12位数字计算，完整号码应为ZL{digits}.{expected}；"
-        f"请对照专利证书确认后填写完整号码。",
+        say(
+            "专利号缺少校验位：按12位数字计算，完整号码应为ZL{digits}.{expected}；请对照专利证书确认后填写完整号码。",
+            digits=digits,
+            expected=expected,
+        ),
         problem="check_character_missing",
         kind=kind,
         expected=expected,
@@ -155,8 +172,12 @@ def _new_patent(kind: str, number: str) -> Identifier:
     expected = patent_check_character(number[:-1])
     if number[-1] != expected:
         raise BadIdentifier(
-            f"专利号ZL{number[:-1]}.{number[-1]}的校验位不符：按前12位计算应为{expected}；"
-            f"请对照专利证书核对每一位。",
+            say(
+                "专利号ZL{digits}.{last}的校验位不符：按前12位计算应为{expected}；请对照专利证书核对每一位。",
+                digits=number[:-1],
+                last=number[-1],
+                expected=expected,
+            ),
             problem="check_character",
             kind=kind,
             expected=expected,
@@ -164,19 +185,26 @@ def _new_patent(kind: str, number: str) -> Identifier:
         )
     warnings = _type_digit_warnings(kind, number)
     if int(number[:4]) < FIRST_NEW_PATENT_YEAR:
-        warnings += (f"号码中的申请年份{number[:4]}早于13位专利号启用的2003年；请核对。",)
+        warnings += (
+            say("号码中的申请年份{year}早于13位专利号启用的2003年；请核对。", year=number[:4]),
+        )
     return Identifier(number, f"ZL{number[:-1]}.{number[-1]}", warnings)
 
 
 def _old_patent(kind: str, number: str) -> Identifier:
-    expired = (
-        "这是2003年10月1日以前申请的9位专利号，二十年保护期一般已于2023年10月1日前届满；"
-        "请核对登记簿。"
+    expired = say(
+        "这是2003年10月1日以前申请的9位专利号，二十年保护期一般已于2023年10月1日前届满；请核对登记簿。"
     )
     warnings = (expired, *_type_digit_warnings(kind, number))
     expected = patent_check_character(number[:-1])
     if number[-1] != expected:
-        warnings += (f"9位专利号的校验位通常应为{expected}，所填为{number[-1]}；请核对。",)
+        warnings += (
+            say(
+                "9位专利号的校验位通常应为{expected}，所填为{number}；请核对。",
+                expected=expected,
+                number=number[-1],
+            ),
+        )
     return Identifier(number, f"ZL{number[:-1]}.{number[-1]}", warnings)
 
 
@@ -184,8 +212,14 @@ def _type_digit_warnings(kind: str, number: str) -> tuple[str, ...]:
     known = kind_by_number(number)
     if known == kind:
         return ()
-    meaning = f"通常表示{_KIND_NAMES[known]}" if known else "含义不明"
-    return (f"号码中的种类位{meaning}，与所选“{_KIND_NAMES[kind]}”不一致；请核对号码和专利类型。",)
+    meaning = say("通常表示{kind}", kind=_KIND_NAMES[known]) if known else say("含义不明")
+    return (
+        say(
+            "号码中的种类位{meaning}，与所选“{kind}”不一致；请核对号码和专利类型。",
+            meaning=meaning,
+            kind=_KIND_NAMES[kind],
+        ),
+    )
 
 
 def _mark(kind: str, written: str) -> Identifier:
@@ -193,32 +227,43 @@ def _mark(kind: str, written: str) -> Identifier:
     match = _MARK.fullmatch(number)
     if match is None:
         raise BadIdentifier(
-            f"“{written}”不是商标注册号；注册号为数字，可带一个分割后缀字母，国际注册以G开头，"
-            f"如12345678、12345678A、G1234567。类别请另填。",
+            say(
+                "“{written}”不是商标注册号；注册号为数字，可带一个分割后缀字母，国际注册以G开头，如12345678、12345678A、G1234567。类别请另填。",
+                written=written,
+            ),
             problem="form",
             kind=kind,
         )
     unusual = not match["international"] and not 5 <= len(match["digits"]) <= 8
-    warnings = (f"注册号{number}的位数不常见（现行多为7至8位）；请核对。",) if unusual else ()
+    warnings = (
+        (say("注册号{number}的位数不常见（现行多为7至8位）；请核对。", number=number),)
+        if unusual
+        else ()
+    )
     return Identifier(number, f"第{number}号", warnings)
 
 
 def _software(kind: str, written: str) -> Identifier:
     if written.startswith("软著登字"):
         raise BadIdentifier(
-            f"“{written}”是证书号；请填写证书上的登记号，如2023SR0599982。",
+            say("“{written}”是证书号；请填写证书上的登记号，如2023SR0599982。", written=written),
             problem="certificate_number",
             kind=kind,
         )
     match = _SOFTWARE.fullmatch(written)
     if match is None:
         raise BadIdentifier(
-            f"“{written}”不是软件著作权登记号；登记号为4位年份、SR和7位数字，如2023SR0599982。",
+            say(
+                "“{written}”不是软件著作权登记号；登记号为4位年份、SR和7位数字，如2023SR0599982。",
+                written=written,
+            ),
             problem="form",
             kind=kind,
         )
     short = len(match["serial"]) < 7
-    warnings = ("登记号SR后不足7位（较早的登记号可能如此）；请对照证书核对。",) if short else ()
+    warnings = (
+        (say("登记号SR后不足7位（较早的登记号可能如此）；请对照证书核对。"),) if short else ()
+    )
     return Identifier(written, written, warnings)
 
 
@@ -226,16 +271,20 @@ def _work(kind: str, written: str) -> Identifier:
     match = _WORK.fullmatch(written)
     if match is None:
         raise BadIdentifier(
-            f"“{written}”不是作品登记号；登记号形如国作登字-2021-L-00268255，"
-            f"省级登记以省份简称开头，如津作登字-2021-L-00268255。",
+            say(
+                "“{written}”不是作品登记号；登记号形如国作登字-2021-L-00268255，省级登记以省份简称开头，如津作登字-2021-L-00268255。",
+                written=written,
+            ),
             problem="form",
             kind=kind,
         )
     warnings: tuple[str, ...] = ()
     if match["place"] not in _REGISTRIES:
-        warnings += (f"登记号开头的“{match['place']}”不是“国”或省份简称；请核对。",)
+        warnings += (
+            say("登记号开头的“{place}”不是“国”或省份简称；请核对。", place=match["place"]),
+        )
     if len(match["serial"]) < 8:
-        warnings += ("作品登记号末段不足8位；请对照证书核对。",)
+        warnings += (say("作品登记号末段不足8位；请对照证书核对。"),)
     return Identifier(written, written, warnings)
 
 

@@ -16,6 +16,7 @@ from typing import Literal, get_args
 
 from workflows.calendar import corresponding_day
 from workflows.errors import Refusal
+from workflows.sentences import listed, say
 
 StartEvent = Literal[
     "filing_date", "registration_date", "first_published", "completed", "author_died"
@@ -23,11 +24,11 @@ StartEvent = Literal[
 LastDay = Literal["day_before", "corresponding_day", "december_31"]
 
 _EVENT_NAMES: Mapping[StartEvent, str] = {
-    "filing_date": "申请日",
-    "registration_date": "注册日",
-    "first_published": "首次发表日",
-    "completed": "创作完成日",
-    "author_died": "作者死亡日",
+    "filing_date": say("申请日"),
+    "registration_date": say("注册日"),
+    "first_published": say("首次发表日"),
+    "completed": say("创作完成日"),
+    "author_died": say("作者死亡日"),
 }
 
 
@@ -94,7 +95,9 @@ def term_rule_for(
             return row, start
     wanted = dict.fromkeys(_EVENT_NAMES[row.counted_from] for row in of_kind)
     raise TermStartMissing(
-        f"无法计算保护期：请补充{'或'.join(wanted) or '该种权利的保护期规则'}。",
+        say("无法计算保护期：请补充下列日期之一：{dates}。", dates=listed(wanted))
+        if wanted
+        else say("无法计算保护期：没有该种权利的保护期规则；请联系平台运营方。"),
         kind=kind,
         wanted=tuple(dict.fromkeys(row.counted_from for row in of_kind)),
     )

@@ -9,6 +9,7 @@ from typing import Any, cast, get_args
 from financing.valuation.defaults import KindDefaults
 from financing.valuation.models import EvidenceKind, IncomeStream, RightInput, Timing
 from workflows.errors import Objection, Objections
+from workflows.sentences import say
 
 RIGHT_FIELDS = (
     "royalty_percent", "life_years", "evidence", "evidence_kind", "evidence_sample",
@@ -26,7 +27,9 @@ class Reading:
     def __init__(self, raw: Mapping[str, Any], known: tuple[str, ...], where: str) -> None:
         self.raw, self.where = raw, where
         self.wrong: list[Objection] = [
-            Objection("input.unknown", f"{where}.{name}", f"评估参数没有“{name}”这一项。")
+            Objection(
+                "input.unknown", f"{where}.{name}", say("评估参数没有“{name}”这一项。", name=name)
+            )
             for name in raw
             if name not in known
         ]
@@ -44,7 +47,11 @@ class Reading:
             number = Decimal("NaN")
         if not number.is_finite():
             self.wrong.append(
-                Objection("input.not_a_number", f"{self.where}.{name}", f"“{value}”不是数字。")
+                Objection(
+                    "input.not_a_number",
+                    f"{self.where}.{name}",
+                    say("“{value}”不是数字。", value=value),
+                )
             )
             return Decimal(0)
         return number
@@ -53,7 +60,7 @@ class Reading:
         """Read a whole number."""
         number = self.decimal(name, Decimal(default))
         if number != int(number):
-            sentence = f"“{self.raw[name]}”应为整数。"
+            sentence = say("“{raw}”应为整数。", raw=self.raw[name])
             self.wrong.append(Objection("input.not_whole", f"{self.where}.{name}", sentence))
         return int(number)
 
@@ -65,13 +72,15 @@ class Reading:
         """Read one of the words allowed."""
         value = self.text(name) or default
         if value not in allowed:
-            sentence = f"“{value}”不在可选项 {'、'.join(allowed)} 之中。"
+            sentence = say(
+                "“{value}”不在可选项 {allowed} 之中。", value=value, allowed="、".join(allowed)
+            )
             self.wrong.append(Objection("input.choice", f"{self.where}.{name}", sentence))
             return default
         return value
 
     def _missing(self, name: str) -> None:
-        self.wrong.append(Objection("input.missing", f"{self.where}.{name}", "请填写这一项。"))
+        self.wrong.append(Objection("input.missing", f"{self.where}.{name}", say("请填写这一项。")))
 
     def check(self) -> None:
         """Raise everything that was wrong.

@@ -43,6 +43,7 @@ from financing.views.wording import state_tone, step_title
 from workflows.errors import Objections
 from workflows.models import Actor
 from workflows.queries.remaining import remaining
+from workflows.queries.telling import told
 from workflows.views.acting import CASE_ROLES, ActingRequest, acting_as
 
 PAGE = 25
@@ -195,6 +196,6 @@ def case_comment(request: ActingRequest, case_id: UUID) -> HttpResponse:
             audience=form.readers,
         )
     except Objections as refused:
-        form.add_error("text", refused.message)
+        form.add_error("text", [told(o.message) for o in refused.objections])
         return _case_page(request, case, form, status=422)
     return redirect(f"{reverse('case', args=[case.pk])}#comments")

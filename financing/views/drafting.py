@@ -27,6 +27,7 @@ from financing.queries.applications import right_kinds
 from financing.rules.application import application_hints
 from workflows.errors import Objection, Objections
 from workflows.models import Organisation
+from workflows.queries.telling import told
 from workflows.roles import Role
 from workflows.views.acting import ActingRequest
 
@@ -79,7 +80,7 @@ def take_file(request: ActingRequest, **belongs: Any) -> UploadForm:
                 **belongs,
             )
         except UploadRefused as refused:
-            form.add_error("file", refused.message)
+            form.add_error("file", told(refused.message))
         else:
             return UploadForm(prefix="upload")
     return form
@@ -129,12 +130,13 @@ def place_of(where: str, forms: Any, content: Mapping[str, Any]) -> Mapping[str,
 
 
 def _line(objection: Objection, forms: Any, content: Mapping[str, Any]) -> Mapping[str, str]:
-    return {"message": objection.message, **place_of(objection.where, forms, content)}
+    return {"message": told(objection.message), **place_of(objection.where, forms, content)}
 
 
 def add_errors(form: Any, wrong: Objections) -> None:
     """Put objections at the fields they name, or above the form."""
     for objection in wrong.objections:
         form.add_error(
-            objection.where if objection.where in form.fields else None, objection.message
+            objection.where if objection.where in form.fields else None,
+            told(objection.message),
         )

@@ -35,6 +35,7 @@ from financing.views.papers import paper_row
 from financing.views.wording import state_tone
 from workflows.errors import Objections
 from workflows.queries.remaining import Remaining, remaining
+from workflows.queries.telling import told
 from workflows.roles import Role
 from workflows.views.acting import ActingRequest, acting_as
 
@@ -63,7 +64,7 @@ def progress_message(request: ActingRequest, case_id: UUID) -> HttpResponse:
             audience=form.readers,
         )
     except Objections as wrong:
-        form.add_error("text", wrong.message)
+        form.add_error("text", [told(o.message) for o in wrong.objections])
         return _page(request, case, message_form=form, status=422)
     return redirect(f"{reverse('progress', args=[case.pk])}#talk")
 

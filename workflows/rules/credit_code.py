@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from workflows.errors import Refusal
+from workflows.sentences import listed, say
 
 _ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
@@ -34,14 +35,18 @@ def check_credit_code(text: str) -> str:
     """
     code = re.sub(r"[\s\-]", "", unicodedata.normalize("NFKC", text)).upper()
     if not code:
-        raise BadCreditCode("请填写统一社会信用代码（18位）。", problem="missing")
+        raise BadCreditCode(say("请填写统一社会信用代码（18位）。"), problem="missing")
     _refuse_strange_characters(code)
     _refuse_wrong_length(code)
     expected = check_character(code[:-1])
     if code[-1] != expected:
         raise BadCreditCode(
-            f"统一社会信用代码{code}的校验位不符：按前17位计算，末位应为{expected}，"
-            f"所填为{code[-1]}；请对照营业执照核对每一位。",
+            say(
+                "统一社会信用代码{code}的校验位不符：按前17位计算，末位应为{expected}，所填为{last}；请对照营业执照核对每一位。",
+                code=code,
+                expected=expected,
+                last=code[-1],
+            ),
             problem="check_character",
             expected=expected,
             found=code[-1],
@@ -73,9 +78,11 @@ def organisation_code_warning(code: str) -> str | None:
     expected = "0123456789X0"[11 - total % 11]
     if found == expected:
         return None
-    return (
-        f"统一社会信用代码第9至17位（主体标识码{body}-{found}）的校验位不符，"
-        f"通常应为{expected}；请对照营业执照核对。"
+    return say(
+        "统一社会信用代码第9至17位（主体标识码{body}-{found}）的校验位不符，通常应为{expected}；请对照营业执照核对。",
+        body=body,
+        found=found,
+        expected=expected,
     )
 
 
@@ -83,11 +90,18 @@ def _refuse_strange_characters(code: str) -> None:
     strange = sorted(set(code) - set(_ALPHABET))
     if not strange:
         return
-    hints = [f"{letter}是否应为{_MISREAD[letter]}" for letter in strange if letter in _MISREAD]
-    hint = f"（请核对：{'，'.join(hints)}）" if hints else ""
+    hints = [
+        say("{letter}是否应为{meant}", letter=letter, meant=_MISREAD[letter])
+        for letter in strange
+        if letter in _MISREAD
+    ]
+    hint = say("（请核对：{hints}）", hints=listed(hints)) if hints else ""
     raise BadCreditCode(
-        f"统一社会信用代码只用数字和除I、O、S、V、Z以外的大写字母，"
-        f"不能含有“{'、'.join(strange)}”{hint}。",
+        say(
+            "统一社会信用代码只用数字和除I、O、S、V、Z以外的大写字母，不能含有“{strange}”{hint}。",
+            strange="、".join(strange),
+            hint=hint,
+        ),
         problem="letters",
         found="".join(strange),
     )
@@ -97,12 +111,12 @@ def _refuse_wrong_length(code: str) -> None:
     if len(code) == _LENGTH:
         return
     hint = (
-        "；15位的是旧营业执照注册号，请填写换照后的代码"
+        say("；15位的是旧营业执照注册号，请填写换照后的代码")
         if len(code) == _REGISTRATION_NUMBER_LENGTH
         else ""
     )
     raise BadCreditCode(
-        f"统一社会信用代码应为18位，所填为{len(code)}位{hint}。",
+        say("统一社会信用代码应为18位，所填为{length}位{hint}。", length=len(code), hint=hint),
         problem="length",
         expected=_LENGTH,
         found=len(code),

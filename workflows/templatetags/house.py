@@ -12,12 +12,20 @@ from django.forms.boundfield import BoundField
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from workflows.queries.telling import told
+
 register = template.Library()
 
 ICONS = files("workflows").joinpath("static/vendor/tabler-icons/outline")
 UNKNOWN = "—"
 FEN_OF_YUAN = 100
 FEN_OF_WAN = 1_000_000
+
+
+@register.filter(name="told")
+def in_the_readers_language(message: Any) -> Any:
+    """Tell what a rule said in the language of the page."""
+    return told(message)
 
 
 @register.filter

@@ -15,6 +15,7 @@ from django.utils.timezone import localdate
 from financing.models import Case
 from workflows.errors import Objection, Objections, Refusal
 from workflows.models import Actor, WorkItem
+from workflows.queries.telling import told
 
 _INDEX = re.compile(r"\[\d+\]")
 
@@ -95,14 +96,14 @@ class StepForm(forms.Form):
         inside = refusal.facts.get("objections", ())
         objections = refusal.objections if isinstance(refusal, Objections) else inside
         if not objections:
-            self.add_error(self.field_of(refusal.code, refusal.facts), refusal.message)
+            self.add_error(self.field_of(refusal.code, refusal.facts), told(refusal.message))
         assert isinstance(objections, Iterable), "objections are many"
         for objection in objections:
             self.object_to(objection)
 
     def object_to(self, objection: Objection) -> None:
         """Show one objection at its field, or on top."""
-        self.add_error(self.field_of(objection.where, objection.facts), objection.message)
+        self.add_error(self.field_of(objection.where, objection.facts), told(objection.message))
 
     def field_of(self, where: str, facts: Mapping[str, object]) -> str | None:  # noqa: ARG002 -- forms with more fields ask
         """Name the field that an objection is about; None when it is about no single one."""

@@ -28,6 +28,7 @@ from financing.rules.rights import Finding
 from financing.rules.terms import StartEvent, TermStartMissing, expiry_of
 from workflows.errors import Objection
 from workflows.models import Organisation
+from workflows.queries.telling import told
 from workflows.roles import OrganisationKind
 
 _FAMILY_FIELDS: Mapping[str, tuple[str, ...]] = {
@@ -238,7 +239,7 @@ class VerifyForm(StepForm):
         place = objection.where.partition("]")[0].removeprefix("rights[")
         for form in self.rights:
             if place == str(form.pledged_right.position):
-                form.add_error(None, objection.message)
+                form.add_error(None, told(objection.message))
                 return
         super().object_to(objection)
 

@@ -61,7 +61,7 @@ def test_a_term_may_end_on_the_corresponding_day_itself() -> None:
 
 
 def test_a_term_without_its_first_day_is_refused_with_the_dates_that_would_do() -> None:
-    with pytest.raises(TermStartMissing, match="首次发表日或创作完成日") as refused:
+    with pytest.raises(TermStartMissing, match="首次发表日、创作完成日") as refused:
         term_rule_for("software", {"filing_date": date(2020, 1, 1)}, shipped_term_rules())
 
     assert refused.value.facts["wanted"] == ("first_published", "completed")
