@@ -1,0 +1,122 @@
+"""Run a valuation, credit or loan model from a file: the headless calculator."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from argparse import ArgumentParser
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from financing.valuation.evaluating import STANDS_FOR, evaluate, told
+from financing.valuation.evaluation_schema import published_schema
+from workflows.errors import Objection, Objections
+
+EVALUATED, BAD_INPUT = 0, 2
+_LARGEST_BYTES = 20_000_000
+
+
+class Command(BaseCommand):
+    """Answer what a model says to a file's inputs, or list everything wrong with them."""
+
+    help = (
+        "按文件所写的模型与输入计算，输出结果、区间、分摊、敏感性、复核意见与拒绝理由。"
+        "退出码：0已计算；2输入有误。文件格式见docs/evaluate.md。"
+    )
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Take the file."""
+        parser.add_argument("file", metavar="FILE.json", type=Path, nargs="?", help="输入文件")
+        parser.add_argument("--json", action="store_true", help="在标准输出写JSON（默认如此）")
+        parser.add_argument("--schema", action="store_true", help="写出输入文件的JSON Schema")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Read, evaluate, write; leave with the exit code."""
+        _speak_utf8()
+        if options["schema"]:
+            self.stdout.write(as_json(published_schema()))
+            return
+        try:
+            answer = _answer(_read(options["file"]))
+        except Objections as refused:
+            answer = _refused(refused)
+        self.stdout.write(as_json(answer))
+        if answer["exit_code"] != EVALUATED:
+            self._list_refusals(answer)
+            sys.exit(answer["exit_code"])
+
+    def _list_refusals(self, answer: Mapping[str, Any]) -> None:
+        for each in answer.get("results", [answer]):
+            for refusal in each["refusals"]:
+                place = refusal["path"] or "文件"
+                self.stderr.write(f"{place}：{refusal['message']}（{refusal['code']}）")
+
+
+def as_json(content: Any) -> str:
+    """Write JSON that a person can read too."""
+    return json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False)
+
+
+def _answer(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Evaluate one document, or every case of a file of cases."""
+    if "cases" not in document:
+        return evaluate(document).as_json()
+    results = []
+    for number, case in enumerate(document["cases"]):
+        try:
+            results.append({"id": _name_of(case, number), **evaluate(case).as_json()})
+        except Objections as refused:
+            results.append({"id": _name_of(case, number), **_refused(refused)})
+    code = max((result["exit_code"] for result in results), default=EVALUATED)
+    return {"exit_code": code, "results": results, "stands_for": STANDS_FOR}
+
+
+def _name_of(case: Any, number: int) -> str:
+    return str(case.get("id", number)) if isinstance(case, Mapping) else str(number)
+
+
+def _refused(refused: Objections) -> dict[str, Any]:
+    return {
+        "outcome": "refused",
+        "exit_code": BAD_INPUT,
+        "value": None,
+        "refusals": [told(each) for each in refused.objections],
+    }
+
+
+def _read(path: Path | None) -> dict[str, Any]:
+    """Read the document.
+
+    Raises:
+        Objections: there is no such file, or it does not hold a JSON object.
+    """
+    if path is None:
+        raise Objections([Objection("file.missing", "", "请写明输入文件。")])
+    try:
+        content = path.read_bytes()
+        document = json.loads(content) if len(content) <= _LARGEST_BYTES else None
+    except FileNotFoundError as missing:
+        sentence = f"没有文件“{path}”；请核对路径。"
+        raise Objections([Objection("file.missing", "", sentence)]) from missing
+    except OSError as unreadable:
+        sentence = f"无法读取“{path}”；请确认它是文件且有权读取。"
+        raise Objections([Objection("file.unreadable", "", sentence)]) from unreadable
+    except (ValueError, RecursionError) as malformed:
+        sentence = f"文件不是合格的JSON：{malformed}。"
+        raise Objections([Objection("file.not_json", "", sentence)]) from malformed
+    if not isinstance(document, dict):
+        sentence = "文件应是一个JSON对象，且不超过20MB。"
+        raise Objections([Objection("file.not_an_object", "", sentence)])
+    return document
+
+
+def _speak_utf8() -> None:
+    """Write Chinese whatever the terminal's language is set to."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
