@@ -14,7 +14,7 @@ class DocumentsConfig(AppConfig):
 
     def ready(self) -> None:
         """Name papers as evidence that the record rests on."""
-        from documents.queries import paper_hashes
+        from documents.queries import paper_contents
         from workflows.evidence import evidence
 
-        evidence("paper", paper_hashes)
+        evidence("paper", paper_contents)

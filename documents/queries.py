@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Collection, Iterator
+from uuid import UUID
 
 from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Concat
 from django.utils.translation import gettext as _
 
-from documents.blocks import sha256_hex
 from documents.errors import NotRenderedYet, PdfDamaged
 from documents.models import Paper, Rendering
 from documents.states import RenderingState
@@ -80,6 +80,8 @@ def _damaged(paper: Paper) -> PdfDamaged:
     )
 
 
-def paper_hashes() -> Iterator[str]:
-    """Hash the content of every paper anew."""
-    yield from map(sha256_hex, Paper.objects.values_list("content", flat=True))
+def paper_contents(chains: Collection[UUID] | None) -> Iterator[bytes]:
+    """Read the frozen content of papers."""
+    papers = Paper.objects.all() if chains is None else Paper.objects.filter(chain__in=chains)
+    for content in papers.values_list("content", flat=True).iterator():
+        yield content.encode()

@@ -1,22 +1,31 @@
-"""What the record rests on, so that it can be hashed again.
+"""What the record rests on, so that it can be hashed again and handed to a stranger.
 
-An app that stores evidence says at start-up how to hash it anew; the engine knows no kind by name.
+An app that stores evidence says at start-up how to read it; the engine knows no kind by name.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import hashlib
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from uuid import UUID
 
-Rehash = Callable[[], Iterable[str]]
+Bytes = Callable[[Collection[UUID] | None], Iterable[bytes]]
+"""Reads every piece of evidence as it is stored; of these chains alone, or of all for None."""
 
-_kinds: dict[str, Rehash] = {}
-
-
-def evidence(kind: str, rehash: Rehash) -> None:
-    """Say how a kind of evidence is hashed anew: every SHA-256 that the stored rows come to."""
-    _kinds[kind] = rehash
+_kinds: dict[str, Bytes] = {}
 
 
-def kinds() -> Mapping[str, Rehash]:
+def evidence(kind: str, read: Bytes) -> None:
+    """Say how a kind of evidence is read as the bytes whose SHA-256 the record holds."""
+    _kinds[kind] = read
+
+
+def kinds() -> Mapping[str, Bytes]:
     """Give every kind of evidence that apps have named."""
     return dict(_kinds)
+
+
+def rehash(read: Bytes) -> Iterator[str]:
+    """Hash all evidence of a kind anew."""
+    for stored in read(None):
+        yield hashlib.sha256(stored).hexdigest()

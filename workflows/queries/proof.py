@@ -12,7 +12,7 @@ from typing import Any
 from django.apps import apps
 from django.utils.timezone import localdate
 
-from workflows.evidence import kinds
+from workflows.evidence import kinds, rehash
 from workflows.models import DailyRoot, Recorded, RecordEntry
 from workflows.queries.walls import fallen_walls
 from workflows.rules.chain import GENESIS, HASHED, Breach, first_breach, root_of
@@ -54,7 +54,7 @@ def tips() -> dict[str, tuple[int, str]]:
 def prove_record() -> Proof:
     """Walk every chain, hash everything it rests on anew, and walk every daily root."""
     known = tips()
-    stored = {kind: frozenset(rehash()) for kind, rehash in kinds().items()}
+    stored = {kind: frozenset(rehash(read)) for kind, read in kinds().items()}
     walk = _Walk()
     for chain, rows in _chains():
         walked = list(rows)
