@@ -18,6 +18,7 @@ from django.db import transaction
 
 from banks.models import LoanPrimeRate, PenaltyRule
 from financing.models import RegistrarChannel, RightKind, RuleRow
+from financing.rules.shipped import shipped_raw_rows
 from risk_pool.models import PoolTerms, TermShare
 from workflows.models import CalendarDay, CalendarYear, ClockRule
 
@@ -93,7 +94,7 @@ def _load_kinds() -> None:
 def _load_rules() -> None:
     known = set(RuleRow.objects.values_list("rule", "valid_from"))
     fresh = []
-    for row in _rows("financing", "rules"):
+    for row in shipped_raw_rows():
         begins = dt.date.fromisoformat(row["valid_from"])
         if (row["rule"], begins) not in known:
             until = row["valid_to"] and dt.date.fromisoformat(row["valid_to"])

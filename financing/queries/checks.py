@@ -11,26 +11,26 @@ from django.db.models import Exists, OuterRef
 from django.utils.timezone import localdate
 
 from financing.models import Case, PledgedRight, Registration, RuleRow
-from financing.rules.rights import CheckContext, Finding, RightFacts, check_right
-from financing.rules.rulebook import PREDICATES, check_rows, rule_rows
+from financing.rules.rights import EXECUTABLES, CheckContext, Finding, RightFacts, check_right
 from financing.rules.rulebook import RuleRow as Rule
+from financing.rules.rulebook import check_rows, rule_rows
 from financing.states import FINAL_CASE_STATES, RegistrationState
 from workflows.calendar import corresponding_day
 from workflows.errors import Objections
 
 
 def rules_in_force(on: dt.date) -> tuple[Rule, ...]:
-    """Load the rule rows that hold on a day and are switched on.
+    """Load the rows that are evaluated for a right, hold on a day and are switched on.
 
     Raises:
         Objections: the rows are no rulebook, such as an unverified rule that would block.
     """
     stored = RuleRow.objects.in_force(on).filter(enabled=True).order_by("rule", "pk")
     rows = rule_rows(row.content for row in stored)
-    objections = check_rows(rows, PREDICATES)
+    objections = check_rows(rows, EXECUTABLES)
     if objections:
         raise Objections(objections)
-    return rows
+    return tuple(row for row in rows if row.inspects_rights)
 
 
 def debt_due_date(case: Case) -> dt.date:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from financing.rules.dossier import NOTHING_KNOWN, Dossier
+
 LegalStatus = Literal["in_force", "terminated", "invalidated", "pending", "expired"]
 
 
@@ -66,11 +68,15 @@ class CheckContext:
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """What one predicate sees: the right, its case, and the parameters of the row."""
+    """What one predicate sees: the right, its case, and the parameters of the row.
+
+    ``dossier`` is what is known beyond the register's flags; rules are silent where it is empty.
+    """
 
     right: RightFacts
     context: CheckContext
     parameters: Mapping[str, object]
+    dossier: Dossier = NOTHING_KNOWN
 
 
 def missing_from(names: Iterable[str], among: Iterable[str]) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ def pledgor_is_not_owner(seen: Inspection) -> Iterator[Breach]:
         yield {"pledgors": "、".join(strangers), "owners": "、".join(seen.right.owners) or "无"}
 
 
-@rule("PAT-038", "TM-015", "CPR-001")
+@rule("PAT-003", "PAT-038", "TM-015", "CPR-001")
 def co_owner_has_not_agreed(seen: Inspection) -> Iterator[Breach]:
     """Find co-owners who neither pledge nor agreed, unless all agreed otherwise."""
     silent = missing_from(

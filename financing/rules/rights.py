@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
-from importlib.resources import files
 
-# The three modules of predicates are imported for what they register.
-from financing.rules import encumbrances, ownership, standing
+# The modules of predicates are imported for what they register.
+from financing.rules import (
+    agreement,
+    duties,
+    encumbrances,
+    entries,
+    filings,
+    ownership,
+    pledgors,
+    requests,
+    standing,
+)
+from financing.rules.bundles import BundleInspection
+from financing.rules.clocks import CLOCKS
+from financing.rules.dossier import NOTHING_KNOWN, Dossier
 from financing.rules.facts import CheckContext, Inspection, LegalStatus, RightFacts
 from financing.rules.rulebook import (
     PREDICATES,
@@ -18,19 +30,32 @@ from financing.rules.rulebook import (
     check_rows,
     rule_rows,
 )
+from financing.rules.shipped import shipped_raw_rows
 from workflows.errors import Objections
 
 __all__ = [
+    "EXECUTABLES",
     "CheckContext",
     "Finding",
     "LegalStatus",
     "RightFacts",
+    "agreement",
+    "check_bundle",
     "check_right",
+    "duties",
     "encumbrances",
+    "entries",
+    "filings",
     "ownership",
+    "pledgors",
+    "requests",
+    "shipped_rulebook",
     "shipped_rules",
     "standing",
 ]
+
+# Every id that can be executed, whatever it sees.
+EXECUTABLES = frozenset({*PREDICATES, *CLOCKS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +74,8 @@ class Finding:
     acknowledged_by: tuple[str, ...]
     about: str = ""
     facts: Mapping[str, object] = field(default_factory=dict)
+    title: str = ""
+    see: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -57,45 +84,78 @@ class Finding:
 
 
 def check_right(
-    facts: RightFacts, context: CheckContext, rows: Iterable[RuleRow]
+    facts: RightFacts,
+    context: CheckContext,
+    rows: Iterable[RuleRow],
+    dossier: Dossier = NOTHING_KNOWN,
 ) -> tuple[Finding, ...]:
-    """Find every breach, by the rows in force on the day of the check, the hardest first."""
+    """Find every breach, by the rows in force on the day of the check, the hardest first.
+
+    ``dossier`` is what is known beyond the register; the rules that rest on it are silent
+    without it.
+    """
     findings = [
-        _finding(row, facts, breach)
+        _finding(row, breach, number=facts.number, title=facts.title)
         for row in rows
-        if row.applies(facts.kind, context.on)
-        for breach in PREDICATES[row.rule](Inspection(facts, context, row.parameters))
+        if row.inspects_rights and row.applies(facts.kind, context.on)
+        for breach in PREDICATES[row.rule](Inspection(facts, context, row.parameters, dossier))
+    ]
+    return tuple(sorted(findings, key=_hardest_first))
+
+
+def check_bundle(
+    dossier: Dossier, numbers: tuple[str, ...], rows: Iterable[RuleRow], *, on: date
+) -> tuple[Finding, ...]:
+    """Find every breach by the bundle as a whole: its claim, its split, its parties, its value."""
+    findings = [
+        _finding(row, breach)
+        for row in rows
+        if row.inspects_bundles and row.holds(on)
+        for breach in PREDICATES[row.rule](BundleInspection(dossier, on, numbers, row.parameters))
     ]
     return tuple(sorted(findings, key=_hardest_first))
 
 
 @cache
-def shipped_rules() -> tuple[RuleRow, ...]:
-    """Read and check the rows of ``financing/data/rules.json``.
+def shipped_rulebook() -> tuple[RuleRow, ...]:
+    """Read and check every row that ships, the facts and design rules included.
 
     Raises:
         Objections: the rows are no rulebook.
     """
-    text = files("financing").joinpath("data/rules.json").read_text("utf-8")
-    rows = rule_rows(json.loads(text)["rows"])
-    objections = check_rows(rows, PREDICATES)
+    rows = rule_rows(shipped_raw_rows())
+    objections = check_rows(rows, EXECUTABLES)
     if objections:
         raise Objections(objections)
     return rows
 
 
-def _finding(row: RuleRow, right: RightFacts, breach: Mapping[str, object]) -> Finding:
-    facts = {"number": right.number, "title": right.title, **breach}
+@cache
+def shipped_rules() -> tuple[RuleRow, ...]:
+    """Give the rows that are evaluated for a right.
+
+    Raises:
+        Objections: the rows are no rulebook.
+    """
+    return tuple(row for row in shipped_rulebook() if row.inspects_rights)
+
+
+def _finding(
+    row: RuleRow, breach: Mapping[str, object], *, number: str = "", title: str = ""
+) -> Finding:
+    facts = {"number": number, "title": title, **breach}
     return Finding(
         rule=row.rule,
         severity=row.severity,
-        number=right.number,
+        number=number,
         message=row.message.format_map(facts),
         cure=row.cure,
         basis=row.basis,
         acknowledged_by=row.acknowledged_by,
         about=str(breach.get("about", "")),
         facts=facts,
+        title=row.title,
+        see=row.see,
     )
 
 

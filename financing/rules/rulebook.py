@@ -2,6 +2,8 @@
 
 Rows say what the law is, since when, by which article and how sure we are of it; predicates say
 when a fact breaches it. A new article number is a new row, a new rule a row and a predicate.
+Clocks have a function that counts a limit, tasks one that says what is still to be done; facts
+name the field that carries them, design rules the module that follows them.
 """
 
 from __future__ import annotations
@@ -11,17 +13,22 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from itertools import combinations
-from typing import cast
+from typing import Any, cast
 
-from financing.rules.facts import Inspection
 from workflows.errors import Objection
 
 Breach = Mapping[str, object]
-Predicate = Callable[[Inspection], Iterator[Breach]]
+# What a predicate sees depends on the row's scope: see SCOPES.
+Predicate = Callable[[Any], Iterator[Breach]]
 
 # V: read (1 the text itself, 2 at second hand); U: not read (1 likely, 2 doubtful); D: our design.
 STATUSES = ("V1", "V2", "U1", "U2", "D")
 MAY_NOT_BLOCK = ("U1", "U2")
+NATURES = ("predicate", "clock", "task", "fact", "design")
+EXECUTABLE = ("predicate", "clock", "task")
+# right: an Inspection; bundle: a BundleInspection; request: a Request; life: a PledgeLife;
+# event: what a clock counts from.
+SCOPES = ("right", "bundle", "request", "life", "event")
 ACKNOWLEDGERS = ("pledgor", "pledgee", "specialist", "risk_officer")
 
 
@@ -32,6 +39,8 @@ class Severity(StrEnum):
     SOFT = "SOFT"
     WARN = "WARN"
     INFO = "INFO"
+    CLOCK = "CLOCK"
+    TASK = "TASK"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +48,9 @@ class RuleRow:
     """One rule, for some kinds of right, in one period (both ends included).
 
     ``message`` is a template over the breach, with ``number`` and ``title`` of the right.
-    ``acknowledged_by`` names who must each acknowledge a SOFT stop.
+    ``acknowledged_by`` names who must each acknowledge a SOFT stop. A row that is ``reported_as``
+    another is told under that one's id, once; ``see`` names the rules told along with this one.
+    ``carried_by`` is the field or module that carries a fact or follows a design rule.
     """
 
     rule: str
@@ -55,10 +66,39 @@ class RuleRow:
     cure: str
     acknowledged_by: tuple[str, ...] = ()
     parameters: Mapping[str, object] = field(default_factory=dict)
+    nature: str = "predicate"
+    scope: str = "right"
+    jurisdiction: str = "CN"
+    reported_as: str = ""
+    see: tuple[str, ...] = ()
+    carried_by: str = ""
+
+    @property
+    def inspects_rights(self) -> bool:
+        """Tell whether the row is evaluated for each right, under its own id."""
+        return self._is_evaluated and self.scope == "right"
+
+    @property
+    def inspects_bundles(self) -> bool:
+        """Tell whether the row is evaluated once for a bundle, under its own id."""
+        return self._is_evaluated and self.scope == "bundle"
+
+    @property
+    def _is_evaluated(self) -> bool:
+        return self.nature in ("predicate", "task") and not self.reported_as
+
+    @property
+    def is_switchable(self) -> bool:
+        """Tell whether the house may switch the row off: what nobody read is configuration."""
+        return self.status in (*MAY_NOT_BLOCK, "D")
 
     def applies(self, kind: str, on: date) -> bool:
         """Tell whether the row is the law for this kind of right on this day."""
-        return kind in self.kinds and self.valid_from <= on <= (self.valid_to or date.max)
+        return kind in self.kinds and self.holds(on)
+
+    def holds(self, on: date) -> bool:
+        """Tell whether the row is in force on this day."""
+        return self.valid_from <= on <= (self.valid_to or date.max)
 
 
 PREDICATES: dict[str, Predicate] = {}
@@ -94,8 +134,12 @@ def check_rows(rows: Sequence[RuleRow], predicates: Container[str]) -> tuple[Obj
 
 
 def _check_row(row: RuleRow, where: str, predicates: Container[str]) -> Iterator[Objection]:
-    if row.rule not in predicates:
+    if row.nature in EXECUTABLE and row.rule not in predicates:
         yield Objection("rulebook.predicate_missing", where, f"规则{row.rule}没有判断程序。")
+    if row.nature not in NATURES or row.scope not in SCOPES:
+        yield Objection("rulebook.nature.invalid", where, f"规则{row.rule}的类型或范围无效。")
+    if row.nature not in EXECUTABLE and not row.carried_by:
+        yield Objection("rulebook.carrier_missing", where, f"规则{row.rule}没有写明由何处承载。")
     if row.status not in STATUSES:
         yield Objection("rulebook.status.invalid", where, f"规则{row.rule}的确定性标记无效。")
     if row.severity is Severity.BLOCK and row.status in MAY_NOT_BLOCK:
@@ -145,4 +189,10 @@ def _row(raw: Mapping[str, object]) -> RuleRow:
         cure=str(raw["cure"]),
         acknowledged_by=tuple(cast("list[str]", raw["acknowledged_by"])),
         parameters=cast("Mapping[str, object]", raw.get("parameters", {})),
+        nature=str(raw.get("type", "predicate")),
+        scope=str(raw.get("scope", "right")),
+        jurisdiction=str(raw.get("jurisdiction", "CN")),
+        reported_as=str(raw.get("reported_as", "")),
+        see=tuple(cast("list[str]", raw.get("see", []))),
+        carried_by=str(raw.get("carried_by", "")),
     )

@@ -1,0 +1,277 @@
+"""Predicates on the contract: written, complete, equal to the register, and lawful."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from financing.rules.dossier import (
+    COPYRIGHT,
+    FAMILIES,
+    PATENT,
+    TRADEMARK,
+    Contract,
+    ContractRight,
+    Dossier,
+)
+from financing.rules.facts import Inspection, missing_from, same_name
+from financing.rules.rulebook import Breach, rule
+
+CONTRACT_FORMS = {"separate": "单独的质押合同", "clause_in_main": "主合同中的质押条款"}
+OPTIONAL_CLAUSES = {
+    "annuities": "质押期间由谁缴纳年费",
+    "assignment": "质押期间的转让和许可",
+    "invalidation": "专利权被宣告无效或归属变更时的处理",
+    "handover": "实现质权时技术资料的交付",
+    "twin": "同日申请的发明获得授权时的处理",
+}
+_ROLES = {"pledgor": "出质人", "pledgee": "质权人"}
+# What a contract must say of each right: the field, and its name in Chinese.
+_OF_A_RIGHT = {
+    PATENT: {"title": "名称", "filing_date": "申请日", "grant_date": "授权公告日"},
+    TRADEMARK: {"title": "名称", "classes": "类别", "expiry_date": "专用期限"},
+    COPYRIGHT: {"title": "名称", "content": "出质权利的内容", "expiry_date": "保护期"},
+}
+
+
+@rule("PAT-001")
+def contract_is_not_written(seen: Inspection) -> Iterator[Breach]:
+    """Find a pledge that rests on no written contract."""
+    contract = seen.dossier.contract
+    if contract is not None and contract.form not in CONTRACT_FORMS:
+        yield {"form": "口头"}
+
+
+@rule("TM-001", "CPR-002")
+def contract_or_signature_is_missing(seen: Inspection) -> Iterator[Breach]:
+    """Find an application without a written contract, or without both parties' signatures."""
+    missing = ["没有书面质权合同"] if any(True for _ in contract_is_not_written(seen)) else []
+    unsigned = _unsigned(seen)
+    if unsigned:
+        missing.append(f"登记申请缺少{'、'.join(unsigned)}的签章")
+    if missing:
+        yield {"missing": "；".join(missing)}
+
+
+@rule("PAT-002")
+def signature_is_missing(seen: Inspection) -> Iterator[Breach]:
+    """Find an application that only one side signed."""
+    unsigned = _unsigned(seen)
+    if unsigned:
+        yield {"missing": "、".join(unsigned)}
+
+
+@rule("PAT-020", "PAT-037", "TM-010", "CPR-005")
+def contract_item_is_missing(seen: Inspection) -> Iterator[Breach]:
+    """Find items that the law wants to read in the contract and that it does not have."""
+    contract = seen.dossier.contract
+    if contract is None:
+        return
+    family = FAMILIES[seen.right.kind]
+    missing = [*_missing_terms(contract, family), *_missing_of_right(seen, contract, family)]
+    if missing:
+        yield {"missing": "、".join(missing)}
+
+
+@rule("PAT-021")
+def contract_differs_from_register(seen: Inspection) -> Iterator[Breach]:
+    """Find what the contract writes otherwise than the register."""
+    differences = [*_differences(seen)]
+    if differences:
+        yield {"differences": "；".join(differences)}
+
+
+@rule("PAT-022")
+def optional_clause_is_missing(seen: Inspection) -> Iterator[Breach]:
+    """Find clauses that the law recommends and that a contract, which was read, does not have."""
+    contract = seen.dossier.contract
+    if contract is None or contract.optional_clauses is None:
+        return
+    wanted = set(OPTIONAL_CLAUSES)
+    if seen.right.kind != "utility_model":
+        wanted.discard("twin")
+    given = contract.optional_clauses
+    missing = [text for key, text in OPTIONAL_CLAUSES.items() if key in wanted and key not in given]
+    if missing:
+        yield {"missing": "、".join(missing)}
+
+
+@rule("PAT-023", "TM-014", "CIV-04")
+def forfeiture_is_agreed(seen: Inspection) -> Iterator[Breach]:
+    """Find a clause by which the right falls to the creditor on default."""
+    contract = seen.dossier.contract
+    if contract is not None and contract.forfeiture_clause:
+        yield {}
+
+
+@rule("TM-023(2)", "CPR-010(2)")
+def contract_is_unlawful(seen: Inspection) -> Iterator[Breach]:
+    """Find a clause that breaks mandatory law; forfeiture is one for copyright (marks: TM-014)."""
+    contract = seen.dossier.contract
+    if contract is None:
+        return
+    clauses = [contract.unlawful_clause] if contract.unlawful_clause else []
+    if contract.forfeiture_clause and FAMILIES[seen.right.kind] == COPYRIGHT:
+        clauses.append("到期不履行即归债权人所有（流质条款）")
+    if clauses:
+        yield {"clause": "；".join(clauses)}
+
+
+@rule("PAT-042", "TM-023(5)", "CPR-010(6)")
+def another_ground_is_known(seen: Inspection) -> Iterator[Breach]:
+    """Find a ground that somebody wrote down; for patents an unlawful clause is one too."""
+    grounds = [seen.dossier.register.other_ground]
+    contract = seen.dossier.contract
+    if contract is not None and FAMILIES[seen.right.kind] == PATENT:
+        grounds.append(contract.unlawful_clause)
+    known = [ground for ground in grounds if ground]
+    if known:
+        yield {"ground": "；".join(known)}
+
+
+@rule("TM-013")
+def application_differs_from_contract(seen: Inspection) -> Iterator[Breach]:
+    """Find numbers or amounts that differ from the contract, and a period that starts too early."""
+    differences = [*_differences(seen)]
+    filing = seen.dossier.filing(seen.right.kind)
+    if filing is not None:
+        if filing.numbers is not None and seen.right.number not in filing.numbers:
+            differences.append("申请书没有列明该注册号")
+        if (amounts := _amounts_differ(seen)) is not None:
+            differences.append(f"申请书的担保金额{yuan(amounts[0])}，合同为{yuan(amounts[1])}")
+        filed_on = filing.filed_on or seen.context.on
+        if filing.period_from is not None and filing.period_from < filed_on:
+            differences.append(
+                f"登记期限的起始日{filing.period_from.isoformat()}早于申请日{filed_on.isoformat()}"
+            )
+    if differences:
+        yield {"differences": "；".join(differences)}
+
+
+@rule("TM-013(2)")
+def registered_period_is_short(seen: Inspection) -> Iterator[Breach]:
+    """Find a registered period that is over before the debt falls due."""
+    filing, contract = seen.dossier.filing(seen.right.kind), seen.dossier.contract
+    if filing is None or contract is None or not filing.period_to or not contract.debt_to:
+        return
+    if filing.period_to < contract.debt_to:
+        yield {
+            "period_to": filing.period_to.isoformat(),
+            "debt_to": contract.debt_to.isoformat(),
+        }
+
+
+@rule("CIV-15")
+def registered_amount_differs(seen: Inspection) -> Iterator[Breach]:
+    """Find an application for another amount than the contract's."""
+    amounts = _amounts_differ(seen)
+    if amounts is not None:
+        yield {"filed": yuan(amounts[0]), "agreed": yuan(amounts[1])}
+
+
+def yuan(fen: int) -> str:
+    """Write an amount of fen in yuan."""
+    return f"{fen // 100:,}.{fen % 100:02d}元"
+
+
+def _unsigned(seen: Inspection) -> list[str]:
+    filing = seen.dossier.filing(seen.right.kind)
+    if filing is None or filing.signed_by is None:
+        return []
+    return [name for role, name in _ROLES.items() if role not in filing.signed_by]
+
+
+def _missing_terms(contract: Contract, family: str) -> Iterator[str]:
+    yield from _missing_parties(contract)
+    if not contract.claim_kind:
+        yield "被担保债权的种类"
+    if not contract.claim_fen:
+        yield "被担保债权的数额"
+    if not contract.debt_from or not contract.debt_to:
+        yield "债务履行期限"
+    if not contract.scope:
+        yield "担保范围"
+    if family == TRADEMARK and not contract.delivery:
+        yield "质押财产交付的时间"
+
+
+def _missing_parties(contract: Contract) -> Iterator[str]:
+    for role, name in _ROLES.items():
+        parties = [party for party in contract.parties or () if party.role == role]
+        if not parties or not all(party.name for party in parties):
+            yield f"{name}的名称"
+        if not parties or not all(party.address for party in parties):
+            yield f"{name}的地址"
+
+
+def _missing_of_right(seen: Inspection, contract: Contract, family: str) -> Iterator[str]:
+    if not contract.rights:
+        yield "质押权利的清单"
+        return
+    listed = contract.right(seen.right.number)
+    if listed is not None:
+        for name, label in _OF_A_RIGHT[family].items():
+            if not getattr(listed, name):
+                yield f"该权利的{label}"
+
+
+def _differences(seen: Inspection) -> Iterator[str]:
+    """Compare the contract's list with the register: each number, name, day and class."""
+    contract = seen.dossier.contract
+    if contract is None or not contract.rights:
+        return
+    family = FAMILIES[seen.right.kind]
+    if contract.rights_count is not None and contract.rights_count != len(contract.rights):
+        yield f"合同写明{contract.rights_count}项，清单为{len(contract.rights)}项"
+    listed = contract.right(seen.right.number)
+    if listed is None:
+        yield "合同清单没有该权利的号码"
+    else:
+        yield from _differing_fields(seen, listed, family)
+    yield from _differing_parties(seen.dossier, contract)
+
+
+def _differing_fields(seen: Inspection, listed: ContractRight, family: str) -> Iterator[str]:
+    right = seen.right
+    if listed.title and same_name(listed.title) != same_name(right.title):
+        yield f"合同中的名称为“{listed.title}”"
+    days: dict[str, tuple[date | None, date | None]] = {}
+    if family == PATENT:
+        days["申请日"] = (listed.filing_date, right.filing_date)
+        days["授权公告日"] = (listed.grant_date, right.grant_date)
+    if family == TRADEMARK:
+        days["专用期限"] = (listed.expiry_date, right.expiry_date)
+    for label, (written, registered) in days.items():
+        if written and registered and written != registered:
+            yield f"合同中的{label}为{written.isoformat()}，登记为{registered.isoformat()}"
+    registered_classes = seen.dossier.register.classes
+    if listed.classes and registered_classes and set(listed.classes) != set(registered_classes):
+        yield f"合同中的类别为第{'、'.join(map(str, listed.classes))}类"
+
+
+def _differing_parties(dossier: Dossier, contract: Contract) -> Iterator[str]:
+    known = {
+        "pledgor": [party.name for party in dossier.pledgors],
+        "pledgee": [dossier.pledgee.name] if dossier.pledgee else [],
+    }
+    for role, name in _ROLES.items():
+        written = [p.name for p in contract.parties or () if p.role == role and p.name]
+        strangers = missing_from(written, known[role])
+        if known[role] and strangers:
+            yield f"合同中的{name}为{'、'.join(strangers)}"
+
+
+def _amounts_differ(seen: Inspection) -> tuple[int, int] | None:
+    """Compare the filing with the contract; a split may be filed as the sum of its parts."""
+    filing, contract = seen.dossier.filing(seen.right.kind), seen.dossier.contract
+    if filing is None or contract is None or filing.claim_fen is None:
+        return None
+    agreed = contract.claim_fen
+    listed = contract.right(seen.right.number)
+    parts = {agreed, listed.secured_fen if listed else None}
+    if filing.numbers:
+        own = [right for right in contract.rights or () if right.number in filing.numbers]
+        parts.add(sum(right.secured_fen or 0 for right in own))
+    if agreed is None or filing.claim_fen in parts:
+        return None
+    return filing.claim_fen, agreed
