@@ -48,15 +48,15 @@ from financing.operations.verifying import Extract, reject_rights, verify_rights
 from financing.rules.casefile import FiledContent
 from financing.rules.casefile_numbers import made_up_number
 from financing.rules.casefile_registers import register_facts
-from financing.rules.casefile_shape import read_date
 from financing.rules.casefile_steps import decision_of
-from financing.rules.casefile_text import path_of
 from financing.rules.identifiers import parse_identifier
 from financing.states import Audience, CaseState
 from risk_pool.models import ShareConfirmation
 from workflows.errors import NotReady, Objection, Objections
 from workflows.models import WorkItem
 from workflows.operations.numbering import next_number
+from workflows.rules.json_shape import read_date
+from workflows.rules.json_text import path_of
 
 _OF_A_RIGHT = re.compile(r"rights\[(?P<position>[0-9]+)\]")
 

@@ -15,12 +15,12 @@ from financing.models import RightKind
 from financing.operations.cast import Cast, load_cast
 from financing.operations.reference import load_reference
 from financing.rules.casefile import CaseFile
-from financing.rules.casefile_text import path_of
 from risk_pool.models import PoolTerms, TermShare
 from workflows.errors import Objection, Objections
 from workflows.models import Actor, Branch, CalendarYear, Membership, Organisation, User
 from workflows.roles import Role
 from workflows.rules.credit_code import check_credit_code
+from workflows.rules.json_text import path_of
 
 _STEPS_A_YEAR = 200
 _MONTHS_A_YEAR = 12

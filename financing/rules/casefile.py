@@ -14,11 +14,12 @@ from typing import Any
 from financing.rules.casefile_amounts import Amounts
 from financing.rules.casefile_cast import branches_of, check_cast, mappings, roles_of
 from financing.rules.casefile_filling import Filled, fill_application
-from financing.rules.casefile_shape import check_shape, read_date
+from financing.rules.casefile_shape import check_shape
 from financing.rules.casefile_steps import Known, check_steps, moment_of
-from financing.rules.casefile_text import parse_json, path_of
 from financing.rules.contents import as_mapping
 from workflows.errors import Objection, Objections
+from workflows.rules.json_shape import read_date
+from workflows.rules.json_text import parse_json, path_of
 
 FORMAT = "ip-pledge-case/1"
 

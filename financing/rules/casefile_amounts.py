@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from banks.money import BadAmount, parse_amount
-from financing.rules.casefile_text import path_of
 from workflows.errors import Objection
+from workflows.rules.json_text import path_of
 
 # Each may stand as ``name_fen`` (an integer) or as ``name`` (a text), in whatever object.
 AMOUNTS = frozenset(

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from financing.rules.casefile_text import path_of
 from financing.rules.contents import as_mapping
 from workflows.errors import Objection
 from workflows.roles import ROLES_OF_KIND, OrganisationKind, Role
 from workflows.rules.credit_code import BadCreditCode, check_credit_code
+from workflows.rules.json_text import path_of
 
 _WHOLE_PERCENT = 100
 

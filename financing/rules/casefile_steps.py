@@ -9,10 +9,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from financing.rules.casefile_cast import mappings
-from financing.rules.casefile_shape import read_moment
-from financing.rules.casefile_text import path_of
 from financing.rules.contents import as_mapping
 from workflows.errors import Objection
+from workflows.rules.json_shape import read_moment
+from workflows.rules.json_text import path_of
 
 ZONE = ZoneInfo("Asia/Shanghai")
 OFFICE_OPENS = dt.time(10, 0)

@@ -18,8 +18,8 @@ from financing.management.case_progress import Progress
 from financing.management.case_results import CaseResult, as_json, write_results
 from financing.operations.playing import PlayedCase, play_case_file
 from financing.rules.casefile import CaseFile, read_case_file
-from financing.rules.casefile_text import LARGEST_BYTES
 from workflows.errors import Objection, Objections
+from workflows.rules.json_text import LARGEST_BYTES
 
 AS_EXPECTED, OTHERWISE, BAD_INPUT = 0, 1, 2
 

@@ -1,4 +1,4 @@
-"""Read a case file as JSON, strictly: what two readers could read differently is refused."""
+"""Read a file as JSON, strictly: what two readers could read differently is refused."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def parse_json(raw: bytes) -> dict[str, Any]:
     if len(raw) > LARGEST_BYTES:
         sentence = (
             f"文件有{len(raw) // _BYTES_PER_KIB}KB，超过{LARGEST_BYTES // _BYTES_PER_KIB}KB；"
-            f"案例文件只写事实和决定，附件请以路径引用。"
+            f"文件里只写事实和决定，附件请以路径引用。"
         )
         raise Objections([Objection("file.too_large", "", sentence)])
     content = _load(raw)
@@ -100,7 +100,7 @@ def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _too_deep() -> Objection:
-    return Objection("json.too_deep", "", f"文件嵌套超过{_DEEPEST}层；案例文件不需要这么深。")
+    return Objection("json.too_deep", "", f"文件嵌套超过{_DEEPEST}层；不需要这么深。")
 
 
 def _strange_texts(content: dict[str, Any]) -> Iterator[Objection]:
