@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db import IntegrityError
+
 from financing.models import Case, Registration, RightValuation
 from financing.operations.accepting import require
 from financing.operations.acts import CaseAct, acting
@@ -22,7 +24,7 @@ from financing.papers import (
     REGISTRATION_REFUSAL,
 )
 from workflows.errors import Objection, Objections
-from workflows.models import Actor
+from workflows.models import Actor, WorkItem
 
 
 def file_registration(
@@ -104,9 +106,20 @@ def answer_registration(
     The pledge exists from its effective date only (Civil Code, art. 444).
 
     Raises:
-        Objections: a grant without certificate, date or amount; a return or refusal without
-        reasons.
+        Objections: a grant without certificate, date or amount, or with a number that is used; a
+            return or refusal without reasons.
     """
+    try:
+        return _answer(case_id=case_id, item_id=item_id, actor=actor, at=at, answer=answer)
+    except IntegrityError as taken:
+        # Somebody gave the number away between our look and our write: only the database saw it.
+        registration = Registration.objects.get(pk=WorkItem.objects.get(pk=item_id).subject_key)
+        if not _is_used(answer.certificate_number, registration):
+            raise
+        raise Objections([_USED]) from taken
+
+
+def _answer(*, case_id: UUID, item_id: int, actor: Actor, at: dt.datetime, answer: Answer) -> Case:
     with acting(
         case_id=case_id, item_id=item_id, step="answer_registration", actor=actor, at=at
     ) as act:
@@ -155,8 +168,7 @@ def _check_answer(answer: Answer, registration: Registration) -> None:
                 )
             )
         if _is_used(answer.certificate_number, registration):
-            sentence = "这一登记证明编号已用于另一项登记，请核对。"
-            wrong.append(Objection("certificate.used", "certificate_number", sentence))
+            wrong.append(_USED)
         if answer.registered_fen != registration.secured_fen:
             sentence = (
                 "登记证明上的担保金额与质押合同不一致；登记金额优先于合同（CIV-15），请先办理更正。"
@@ -168,19 +180,24 @@ def _check_answer(answer: Answer, registration: Registration) -> None:
         raise Objections(wrong)
 
 
+_USED = Objection(
+    "certificate.used", "certificate_number", "这一登记证明编号已用于另一项登记，请核对。"
+)
+
+
 def _is_used(certificate_number: str, registration: Registration) -> bool:
     given = Registration.objects.filter(
-        registrar=registration.registrar, certificate_number=certificate_number
+        registrar=registration.registrar, certificate_number=certificate_number.strip()
     )
-    return bool(certificate_number) and given.exists()
+    return bool(certificate_number.strip()) and given.exists()
 
 
 def _register(act: CaseAct, registration: Registration, answer: Answer) -> None:
-    registration.certificate_number = answer.certificate_number
+    registration.certificate_number = answer.certificate_number.strip()
     registration.effective_date = answer.effective_date
     registration.registered_fen = answer.registered_fen
     facts = _facts(registration) | {
-        "certificate_number": answer.certificate_number,
+        "certificate_number": registration.certificate_number,
         "effective_date": answer.effective_date,
         "registered_fen": answer.registered_fen,
     }

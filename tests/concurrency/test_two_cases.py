@@ -11,10 +11,18 @@ import pytest
 from django.db import transaction
 
 from financing.errors import RightLocked
-from financing.models import Application, ApplicationVersion, Case, IPRight, PledgedRight
+from financing.models import (
+    Application,
+    ApplicationVersion,
+    Case,
+    IPRight,
+    PledgedRight,
+    Registration,
+)
 from financing.operations.accepting import resubmit_application
 from financing.operations.applying import draft_application, file_application
 from financing.operations.cast import Cast
+from financing.operations.registering import Answer, answer_registration
 from financing.operations.signing import sign
 from financing.states import CaseState as S
 from tests.cast import AT_BINHAI, AT_GAOXIN, Story, make_content, make_right
@@ -22,6 +30,7 @@ from tests.concurrency.racing import at_once, expect_one_winner, rounds, winners
 from tests.journeys.conftest import MONDAY
 from tests.journeys.deeds import ON
 from tests.journeys.truths import arrows_of, check_case, record_of
+from workflows.errors import Objections
 from workflows.models import NumberSeries
 from workflows.operations.numbering import next_number
 from workflows.queries.proof import prove_record
@@ -93,6 +102,32 @@ def test_two_banks_sign_for_one_mark_and_stand_in_ranks(cast: Cast) -> None:
         assert len(winners(outcomes)) == 2, outcomes
         ranks = [PledgedRight.objects.get(case=story.case).rank for story in stories]
         assert sorted(ranks) == [1, 2]
+
+
+def test_one_certificate_number_typed_for_two_rights_at_once_is_given_once(cast: Cast) -> None:
+    for round_ in range(rounds() // 2):
+        stories = _at_the_signing(cast, kinds=("trademark",))
+        clicks = []
+        for story in stories:
+            story.sign()
+            story.file_registrations()
+            [item] = story.items("answer_registration")
+            secured_fen = Registration.objects.get(pk=item.subject_key).secured_fen
+            today = story.at.date()
+            answer = Answer("registered", today, f"TM-{round_}", today, secured_fen)
+            clicks.append(
+                partial(answer_registration, **story.by("answer_registration"), answer=answer)
+            )
+
+        outcomes = at_once(*clicks)
+
+        expect_one_winner(outcomes, loses=Objections)
+        [lost] = [o for o in outcomes if isinstance(o, Objections)]
+        assert [(o.code, o.where) for o in lost.objections] == [
+            ("certificate.used", "certificate_number")
+        ]
+        for story in stories:
+            check_case(story.case)
 
 
 def test_one_form_sent_by_many_clicks_is_one_application_filed_once(cast: Cast) -> None:

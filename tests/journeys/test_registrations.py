@@ -218,7 +218,7 @@ def test_a_certificate_number_is_given_once(tell: Callable[..., Story]) -> None:
     story.answer(story.title(1), certificate_number="Y2026980000001")
 
     with pytest.raises(Objections) as refused:
-        story.answer(story.title(2), certificate_number="Y2026980000001")
+        story.answer(story.title(2), certificate_number=" Y2026980000001 ")
 
     assert [o.code for o in refused.value.objections] == ["certificate.used"]
     check_case(story.case)
