@@ -33,7 +33,7 @@ class CaseState(models.TextChoices):
     SIGNED = "SIGNED", _("已签约，质押登记中")
     SECURED = "SECURED", _("质权已设立，待放款")
     DISBURSED = "DISBURSED", _("已放款，贷后管理")
-    SETTLED = "SETTLED", _("已结清，待注销登记")
+    SETTLED = "SETTLED", _("已结清或终止，待注销登记")
     CLOSED = "CLOSED", _("已结案")
     CANCELLED = "CANCELLED", _("已终止")
 
@@ -47,6 +47,15 @@ FINAL_CASE_STATES = frozenset(
         CaseState.CANCELLED,
     }
 )
+
+
+APPROVED_CASE_STATES = (
+    CaseState.APPROVED, CaseState.SHARED, CaseState.SIGNED, CaseState.SECURED,
+)  # fmt: skip
+BEFORE_PAYMENT = (
+    CaseState.FILED, CaseState.RETURNED, CaseState.ACCEPTED, CaseState.VERIFIED, CaseState.VALUED,
+    CaseState.BUNDLE_VALUED, CaseState.INVESTIGATED, CaseState.REVIEWED, *APPROVED_CASE_STATES,
+)  # fmt: skip
 
 
 class ValuationState(models.TextChoices):
@@ -67,6 +76,7 @@ class RegistrationState(models.TextChoices):
     DEREGISTERED = "DEREGISTERED", _("已注销登记")
     REVOKED = "REVOKED", _("登记已撤销")
     ENDED = "ENDED", _("登记期限届满")
+    WITHDRAWN = "WITHDRAWN", _("已撤回登记申请")
     ABANDONED = "ABANDONED", _("未提交即终止")
 
 

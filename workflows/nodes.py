@@ -245,7 +245,7 @@ class Gather(Node):
         """Bring a branch in: to the waiting gather of this round, or to a new one.
 
         The round is the opening step's task: branches ``start/57_1`` and ``start/57_2`` meet in
-        ``start/57``.
+        ``start/57``. A branch that outlived its round meets whoever came later instead.
         """
         own = activation.task.token.token
         meeting = Token(own.rsplit("_", 1)[0] if split else f"{own}/{activation.task.pk}")
@@ -260,13 +260,11 @@ class Gather(Node):
             activation.close_if_over()
 
     def _waiting(self, process_id: int, meeting: Token) -> FlowTask | None:
-        try:
-            task: FlowTask = FlowTask.objects.get(
-                process_id=process_id, flow_task=self, token=meeting
-            )
-        except FlowTask.DoesNotExist:
-            return None
-        return task
+        """Find the newest gather since the branch was split off, by the step that split it."""
+        opener = int(meeting.token.rsplit("/", 1)[1])
+        gathers = FlowTask.objects.filter(process_id=process_id, flow_task=self, pk__gt=opener)
+        newest: FlowTask | None = gathers.order_by("-pk").first()
+        return newest
 
 
 class EndActivation(HouseActivation):

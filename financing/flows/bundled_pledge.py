@@ -63,6 +63,13 @@ def _noted(position: Position, row: Model) -> str:
     return str(row.pk)
 
 
+def is_granted_late(position: Position) -> bool:
+    """Hold when a pledge came to exist after the loan, or the hope of one, was over."""
+    return bool(
+        position.case.state == S.SETTLED and position.subject.state == RegistrationState.REGISTERED
+    )
+
+
 def is_returned(position: Position) -> bool:
     """Hold when the registrar sent the filing back for correction."""
     return bool(position.subject.state == RegistrationState.DRAFTED)
@@ -145,7 +152,10 @@ class BundledPledgeV1(HouseFlow):
     answer_registration = (
         Step(_("登记结果"), by=Role.SPECIALIST, clock="answer_registration")
         .to(this.file_registration, when=is_returned, label=_("补正"))
-        .to(this.registered)
+        .to(this.deregister, when=is_granted_late, label=_("迟到的登记"))
+        .to(this.released, when=at(S.SETTLED, S.CLOSED), label=_("终止后答复"))
+        .to(this.registered, when=at(S.SIGNED, S.SECURED, S.DISBURSED))
+        .to(this.end, label=_("批准撤回后答复"))
     )
     registered = (
         Gather(_("质权设立"), when=is_secured_or_answered)

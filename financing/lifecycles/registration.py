@@ -24,7 +24,8 @@ class RegistrationLifecycle(Lifecycle):
     deregister = arrow(S.REGISTERED, to=S.DEREGISTERED, by=Role.SPECIALIST)
     revoke = arrow(S.REGISTERED, to=S.REVOKED, by=Role.SPECIALIST)
     end = arrow(S.REGISTERED, to=S.ENDED, by=Role.SPECIALIST)
-    abandon = arrow(S.DRAFTED, S.FILED, to=S.ABANDONED, by=None)
+    withdraw = arrow(S.FILED, to=S.WITHDRAWN, by=Role.SPECIALIST)
+    abandon = arrow(S.DRAFTED, to=S.ABANDONED, by=None)
 
     class Meta:
         abstract = True

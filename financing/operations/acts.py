@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -17,10 +17,12 @@ from django.utils.functional import cached_property
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django_fsm import ConcurrentTransition, TransitionNotAllowed
+from viewflow.workflow.status import STATUS
 
 from documents.blocks import PaperKind
 from documents.models import Paper
 from documents.operations import freeze_paper
+from financing.flows import BundledPledgeV1
 from financing.models import Case, PledgedRight, Registration, RightValuation
 from financing.operations.holding import headline_of, holder_of
 from financing.papers.issuers import issuer_of
@@ -30,18 +32,27 @@ from financing.rules.eyes import check_eyes
 from financing.states import FINAL_CASE_STATES
 from workflows.errors import NotAllowed, SomeoneWasFaster
 from workflows.lifecycles import Lifecycle
-from workflows.models import Actor, FlowTask, WorkItem
+from workflows.models import Actor, FlowProcess, FlowTask, WorkItem
 from workflows.nodes import Position, Step
 from workflows.operations.advancing import (
     Holder,
     close_work_item,
     finish_step,
+    jump,
     open_work_items,
 )
 from workflows.operations.recording import Moved, record
 from workflows.roles import Role
 
 M = TypeVar("M", bound=models.Model)
+
+
+@dataclass(frozen=True, slots=True)
+class Diversion:
+    """Where a case goes beside its routes: a step, and the instances of it, perhaps none."""
+
+    step: str
+    each: Sequence[tuple[str, str]] | None = None
 
 
 class CaseAct:
@@ -58,6 +69,7 @@ class CaseAct:
         self.papers: list[Paper] = []
         self.opened: list[WorkItem] = []
         self.stays = False
+        self.diversion: Diversion | None = None
         self.deadlines: dict[str, dt.datetime] = {}
         self.on_behalf_of_id: int | None = None
 
@@ -179,11 +191,32 @@ class CaseAct:
             self.case.save()
         except ConcurrentTransition as lost:
             raise SomeoneWasFaster(_("这一步刚刚已由他人办理。")) from lost
-        if self.item is None or self.stays:
+        if self.stays:
             return
-        close_work_item(self.item, owner=self.actor.user, at=self.at)
-        finish_step(self.item.task, self.position)
+        if self.item is not None:
+            close_work_item(self.item, owner=self.actor.user, at=self.at)
+        if self.diversion is not None:
+            self._divert(self.diversion)
+        elif self.item is not None:
+            finish_step(self.item.task, self.position)
+        else:
+            return
         self.open_items()
+
+    def _divert(self, diversion: Diversion) -> None:
+        """Leave the routes: what a registrar has yet to answer is still waited for."""
+        nodes = BundledPledgeV1.instance
+        if self.item is not None:
+            task = FlowTask.objects.filter(pk=self.item.task_id)
+            task.update(status=STATUS.DONE, finished=self.at)
+        jump(
+            FlowProcess.objects.get(case_key=self.case.pk),
+            nodes.node(diversion.step),
+            self.position,
+            at=self.at,
+            each=diversion.each,
+            keep=[nodes.node("answer_registration")],
+        )
 
     def _end(self) -> None:
         """Note when the case ended, and let go of the rights it locked."""

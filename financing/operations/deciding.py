@@ -14,8 +14,9 @@ from financing.errors import BeyondAuthority
 from financing.models import Approval, Case, DueDiligence, RightValuation, RiskReview
 from financing.operations.accepting import require
 from financing.operations.acts import CaseAct, acting
-from financing.operations.releasing import abandon_pending
+from financing.operations.releasing import is_bound
 from financing.operations.sharing import ask_sharers, begin_round
+from financing.operations.unwinding import unwind
 from financing.operations.verifying import bundle_of
 from financing.papers import (
     APPROVAL_NOTICE,
@@ -24,9 +25,8 @@ from financing.papers import (
     REFUSAL_NOTICE,
     REVIEW_OPINION,
     SEND_BACK_SLIP,
-    TERMINATION,
 )
-from financing.states import RegistrationState, ValuationState
+from financing.states import ValuationState
 from workflows.errors import Objection, Objections
 from workflows.models import Actor, Organisation
 
@@ -289,18 +289,17 @@ def refuse(
 ) -> Case:
     """Refuse credit.
 
-    Where registrations already live, the case unwinds: each is deregistered before it closes.
+    Where registrations live or are waited for, the case unwinds: each is answered and deregistered
+    before it closes.
 
     Raises:
         Objections: reason or basis is missing.
     """
     require(reason=reason, basis=basis)
     with acting(case_id=case_id, item_id=item_id, step="decide", actor=actor, at=at) as act:
-        facts = {"reason": reason, "basis": basis}
-        live = act.case.registrations.filter(state=RegistrationState.REGISTERED).exists()
-        if live:
-            act.take("unwind", facts=facts, papers=[TERMINATION])
-            abandon_pending(act)
+        if is_bound(act.case):
+            unwind(act, reason=reason, basis=basis)
         else:
+            facts = {"reason": reason, "basis": basis}
             act.take("refuse", facts=facts, papers=[REFUSAL_NOTICE])
     return act.case

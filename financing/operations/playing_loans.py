@@ -7,7 +7,12 @@ import datetime as dt
 from financing.models import Drawdown
 from financing.operations.lending import close_line, disburse, draw_again
 from financing.operations.playing_turns import Turn
-from financing.operations.repaying import Payment, record_repayment, reverse_repayment
+from financing.operations.repaying import (
+    Payment,
+    record_repayment,
+    reopen_settled,
+    reverse_repayment,
+)
 from financing.operations.signing import latest_approval
 from financing.queries.loans import LoanRows, drawdowns_of, loan_rows, loan_status, payoff
 from financing.rules.casefile_steps import OFFICE_OPENS, ZONE
@@ -102,12 +107,13 @@ def _repay_due(turn: Turn, seq: int, due_date: dt.date, at: dt.datetime) -> None
 
 
 def take_back(turn: Turn) -> None:
-    """Reverse a repayment that was mistyped."""
-    (item,) = turn.items("repay")
+    """Reverse a repayment that was mistyped, also the one that settled the loan."""
+    is_settled = turn.case().state == CaseState.SETTLED
+    item = turn.items("deregister" if is_settled else "repay")[0]
     drawdown = _drawdown(turn)
     values, rows = turn.values, loan_rows(drawdown)
     turn.do(
-        reverse_repayment,
+        reopen_settled if is_settled else reverse_repayment,
         item,
         seq=values["seq"],
         voucher=values.get("voucher", f"CZ-{_voucher(turn, drawdown, rows)}"),

@@ -42,6 +42,7 @@ from financing.operations.playing_turns import PlayedAct, Turn
 from financing.operations.registering import reconsider
 from financing.operations.sharing import answer_share
 from financing.operations.supervising import cancel_case
+from financing.operations.unwinding import unwind_case, withdraw_approval
 from financing.operations.uploading import attach_upload
 from financing.operations.valuing import ExternalReport, value_bundle, value_right
 from financing.operations.verifying import Extract, reject_rights, verify_rights
@@ -340,6 +341,14 @@ def _cancel(turn: Turn) -> None:
     turn.do(cancel_case, reason=turn.values["reason"])
 
 
+def _withdraw_approval(turn: Turn) -> None:
+    turn.do(withdraw_approval, reason=turn.values["reason"])
+
+
+def _unwind(turn: Turn) -> None:
+    turn.do(unwind_case, reason=turn.values["reason"], basis=turn.values["basis"])
+
+
 STEPS: Mapping[str, Callable[[Turn], None]] = {
     "apply": _apply,
     "accept": _accept,
@@ -362,4 +371,6 @@ STEPS: Mapping[str, Callable[[Turn], None]] = {
     "close_line": give_up_line,
     "deregister": release_registrations,
     "cancel": _cancel,
+    "withdraw_approval": _withdraw_approval,
+    "unwind": _unwind,
 }

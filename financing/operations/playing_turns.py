@@ -30,6 +30,8 @@ _ROLES: Mapping[str, tuple[Role, ...]] = {
         Role.FUND_OFFICER, Role.GUARANTEE_OFFICER, Role.INSURANCE_OFFICER, Role.APPRAISER,
     ),
     "cancel": (Role.OPERATOR,),
+    "withdraw_approval": (Role.APPROVER, Role.SPECIALIST),
+    "unwind": (Role.APPROVER,),
 }  # fmt: skip
 
 

@@ -13,18 +13,24 @@ from django.db import IntegrityError
 from financing.models import Case, Registration, RightValuation
 from financing.operations.accepting import require
 from financing.operations.acts import CaseAct, acting
+from financing.operations.releasing import close_if_released
 from financing.operations.securing import secure_if_met
 from financing.operations.sharing import begin_round
 from financing.operations.signing import latest_approval
 from financing.papers import (
     CERTIFICATE_SLIP,
     CORRECTION_SLIP,
+    FILING_WITHDRAWN,
     RECONSIDERATION,
     REGISTRATION_FORM,
     REGISTRATION_REFUSAL,
 )
+from financing.states import CaseState
 from workflows.errors import Objection, Objections
 from workflows.models import Actor, WorkItem
+
+# Where a registration sent back for correction is filed again.
+_WANTED = (CaseState.SIGNED, CaseState.SECURED, CaseState.DISBURSED)
 
 
 def file_registration(
@@ -87,7 +93,8 @@ def _form_sheet(act: CaseAct, registration: Registration) -> dict[str, object]:
 class Answer:
     """What the registrar answered.
 
-    ``registered``, ``returned`` or ``refused``, with what goes with it.
+    ``registered``, ``returned``, ``refused``, or ``withdrawn`` (it let the parties take the filing
+    back), with what goes with it.
     """
 
     outcome: str
@@ -103,7 +110,9 @@ def answer_registration(
 ) -> Case:
     """Take a registrar's answer.
 
-    The pledge exists from its effective date only (Civil Code, art. 444).
+    The pledge exists from its effective date only (Civil Code, art. 444). A filing that comes back
+    when nobody wants the pledge any more is given up; a pledge that still comes to exist is
+    recorded, and deregistered before the case closes.
 
     Raises:
         Objections: a grant without certificate, date or amount, or with a number that is used; a
@@ -128,28 +137,36 @@ def _answer(*, case_id: UUID, item_id: int, actor: Actor, at: dt.datetime, answe
         if answer.outcome == "registered":
             _register(act, registration, answer)
             secure_if_met(act, latest_approval(act.case))
-        elif answer.outcome == "returned":
-            registration.corrections = [
-                *registration.corrections,
-                {"on": answer.answered_on.isoformat(), "reasons": list(answer.reasons)},
-            ]
-            facts = _facts(registration) | {"reasons": list(answer.reasons)}
-            act.take(
-                "return_for_correction", on=registration, facts=facts, papers=[CORRECTION_SLIP]
-            )
         else:
-            registration.outcome = "；".join(answer.reasons)[:400]
-            facts = _facts(registration) | {"reasons": list(answer.reasons)}
-            act.take("refuse", on=registration, facts=facts, papers=[REGISTRATION_REFUSAL])
+            _not_register(act, registration, answer)
+        if act.case.state == CaseState.SETTLED:
+            close_if_released(act)
     return act.case
+
+
+def _not_register(act: CaseAct, registration: Registration, answer: Answer) -> None:
+    facts = _facts(registration) | {"reasons": list(answer.reasons)}
+    if answer.outcome == "returned":
+        registration.corrections = [
+            *registration.corrections,
+            {"on": answer.answered_on.isoformat(), "reasons": list(answer.reasons)},
+        ]
+        act.take("return_for_correction", on=registration, facts=facts, papers=[CORRECTION_SLIP])
+        if act.case.state not in _WANTED:
+            act.take("abandon", on=registration, facts={"registrar": registration.registrar})
+        return
+    registration.outcome = "；".join(answer.reasons)[:400]
+    if answer.outcome == "refused":
+        act.take("refuse", on=registration, facts=facts, papers=[REGISTRATION_REFUSAL])
+    else:
+        act.take("withdraw", on=registration, facts=facts, papers=[FILING_WITHDRAWN])
 
 
 def _check_answer(answer: Answer, registration: Registration) -> None:
     wrong = []
-    if answer.outcome not in ("registered", "returned", "refused"):
-        wrong.append(
-            Objection("outcome.unknown", "outcome", "登记结果只能是准予、补正或不予登记。")
-        )
+    if answer.outcome not in ("registered", "returned", "refused", "withdrawn"):
+        sentence = "登记结果只能是准予、补正、不予登记或准予撤回。"
+        wrong.append(Objection("outcome.unknown", "outcome", sentence))
     if answer.outcome == "registered":
         if not answer.certificate_number.strip():
             wrong.append(
@@ -175,7 +192,7 @@ def _check_answer(answer: Answer, registration: Registration) -> None:
             )
             wrong.append(Objection("CIV-15", "registered_fen", sentence))
     elif not [reason for reason in answer.reasons if reason.strip()]:
-        wrong.append(Objection("reasons.missing", "reasons", "请写明登记机关的理由。"))
+        wrong.append(Objection("reasons.missing", "reasons", "请写明理由。"))
     if wrong:
         raise Objections(wrong)
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from viewflow.workflow.status import STATUS
 
+from financing.lifecycles.case import BOUND
 from financing.models import Case, Registration
 from financing.operations.acts import CaseAct, acting
 from financing.papers import CLOSING_REPORT, RELEASE_SLIP
@@ -66,9 +67,14 @@ def _check_ending(registration: Registration, ending: str, ended_on: dt.date) ->
         raise Objections(wrong)
 
 
+def is_bound(case: Case) -> bool:
+    """Tell whether a pledge of the case lives, or a registrar has yet to answer."""
+    return case.registrations.filter(state__in=BOUND).exists()
+
+
 def close_if_released(act: CaseAct) -> None:
-    """Close the case once no registration lives any more."""
-    if act.case.registrations.filter(state=RegistrationState.REGISTERED).exists():
+    """Close the case once no registration lives or is waited for any more."""
+    if is_bound(act.case):
         return
     ended = [
         {"number": r.pledged_right.right.number, "state": str(r.state), "ended_on": r.ended_on}
@@ -78,11 +84,10 @@ def close_if_released(act: CaseAct) -> None:
     act.take("close", facts=facts, papers=[CLOSING_REPORT])
 
 
-def abandon_pending(act: CaseAct) -> None:
-    """Give up registrations that were never answered, and the work that waited for them."""
-    pending = (RegistrationState.DRAFTED, RegistrationState.FILED)
+def abandon_unfiled(act: CaseAct) -> None:
+    """Give up registrations that lie at no registrar, and the work that waited for them."""
     keys = []
-    for registration in act.case.registrations.filter(state__in=pending):
+    for registration in act.case.registrations.filter(state=RegistrationState.DRAFTED):
         act.take("abandon", on=registration, facts={"registrar": registration.registrar})
         keys.append(str(registration.pk))
     if keys:

@@ -13,10 +13,10 @@ from banks.rules.repayment import RepaymentRow
 from banks.rules.settling import settle_early
 from financing.models import Case, Drawdown, Repayment
 from financing.operations.accepting import require
-from financing.operations.acts import CaseAct, acting
+from financing.operations.acts import CaseAct, Diversion, acting
 from financing.operations.drawdowns import restore_schedule, store_schedule
-from financing.operations.settling import give_up_rest, settle_or_wait
-from financing.papers import REPAYMENT_SLIP, REVERSAL_SLIP
+from financing.operations.settling import give_up_rest, settle_or_wait, waits_until
+from financing.papers import REPAYMENT_SLIP, REVERSAL_SLIP, SETTLEMENT_VOID
 from financing.queries.loans import (
     LoanRows,
     last_word_on,
@@ -160,24 +160,71 @@ def reverse_repayment(
         Objections: no reason, no voucher or one used before, no such repayment, one that is
             reversed already or is a reversal, or one that a standing prepayment rests on.
     """
+    mistake = Mistake(drawdown_seq, seq, voucher, reason)
     require(voucher=voucher, reason=reason)
     with acting(case_id=case_id, item_id=item_id, step="repay", actor=actor, at=at) as act:
-        drawdown = _drawdown(act.case, drawdown_seq)
-        mistaken = _reversible(drawdown, seq, voucher)
-        if mistaken.prepays:
-            restore_schedule(drawdown)
-        back = _parts(receipt_of(mistaken).negated())
-        row = Repayment(drawdown=drawdown, voucher=voucher, reverses=mistaken, **back)
-        after = _append(act, row, loan_rows(_drawdown(act.case, drawdown_seq)))
-        told = {
-            **_told(act, row, after),
-            "reversed_seq": mistaken.seq,
-            "reversed_voucher": mistaken.voucher,
-            "reason": reason,
-        }
-        act.note("reverse_repayment", facts=told, papers=[REVERSAL_SLIP])
+        _reverse(act, mistake)
         settle_or_wait(act)
     return act.case
+
+
+def reopen_settled(
+    *,
+    case_id: UUID,
+    item_id: int,
+    actor: Actor,
+    at: dt.datetime,
+    seq: int,
+    voucher: str,
+    reason: str,
+    drawdown_seq: int = 1,
+) -> Case:
+    """Take back a mistyped repayment that settled the loan, on an open item of ``deregister``.
+
+    The certificate of settlement is void, and the loan runs on; registrations stay as they are.
+
+    Raises:
+        Objections: as for any reversal, or nothing was ever paid out.
+        NotReady: a pledge has been given back already.
+    """
+    mistake = Mistake(drawdown_seq, seq, voucher, reason)
+    require(voucher=voucher, reason=reason)
+    with acting(case_id=case_id, item_id=item_id, step="deregister", actor=actor, at=at) as act:
+        told = _reverse(act, mistake)
+        names = ("reversed_voucher", "reason", "principal_outstanding_fen")
+        facts = {name: told[name] for name in names}
+        act.take("reopen", facts=facts, papers=[SETTLEMENT_VOID])
+        act.diversion = Diversion("repay")
+        act.deadlines["repay"] = waits_until(act)
+    return act.case
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """A receipt that was mistyped: which, under which voucher it is taken back, and why."""
+
+    drawdown_seq: int
+    seq: int
+    voucher: str
+    reason: str
+
+
+def _reverse(act: CaseAct, mistake: Mistake) -> Mapping[str, Any]:
+    drawdown = _drawdown(act.case, mistake.drawdown_seq)
+    mistaken = _reversible(drawdown, mistake.seq, mistake.voucher)
+    if mistaken.prepays:
+        restore_schedule(drawdown)
+    back = _parts(receipt_of(mistaken).negated())
+    row = Repayment(drawdown=drawdown, voucher=mistake.voucher, reverses=mistaken, **back)
+    after = _append(act, row, loan_rows(_drawdown(act.case, mistake.drawdown_seq)))
+    told = {
+        **_told(act, row, after),
+        "reversed_seq": mistaken.seq,
+        "reversed_voucher": mistaken.voucher,
+        "reason": mistake.reason,
+    }
+    act.note("reverse_repayment", facts=told, papers=[REVERSAL_SLIP])
+    return told
 
 
 def _reversible(drawdown: Drawdown, seq: int, voucher: str) -> Repayment:

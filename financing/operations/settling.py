@@ -9,7 +9,7 @@ from django.utils.timezone import get_default_timezone
 
 from financing.models import CreditLine, Drawdown
 from financing.operations.acts import CaseAct
-from financing.operations.releasing import abandon_pending, close_if_released
+from financing.operations.releasing import abandon_unfiled, close_if_released
 from financing.papers import LINE_CLOSED, SETTLEMENT
 from financing.queries.loans import (
     LoanRows,
@@ -42,6 +42,12 @@ def settle_or_wait(act: CaseAct) -> None:
         act.item.save(update_fields=["due_at"])
 
 
+def waits_until(act: CaseAct) -> dt.datetime:
+    """Say until when the work on a running loan waits."""
+    loans = [loan_rows(drawdown) for drawdown in drawdowns_of(act.case)]
+    return office_ends(_waits_until(loans, act.case.line, act.on))
+
+
 def is_settled(loans: Sequence[LoanRows], on: dt.date) -> bool:
     """Tell whether nothing is owed on any loan, whatever the order in which its rows came."""
     as_of = last_word_on(loans, on)
@@ -58,7 +64,7 @@ def _waits_until(loans: Sequence[LoanRows], line: CreditLine, on: dt.date) -> dt
 def _settle(act: CaseAct, drawdowns: Sequence[Drawdown]) -> None:
     days = [row.value_date for drawdown in drawdowns for row in drawdown.standing_repayments]
     act.take("settle", facts={"settled_on": max(days)}, papers=[SETTLEMENT])
-    abandon_pending(act)
+    abandon_unfiled(act)
     close_if_released(act)
 
 

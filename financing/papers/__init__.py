@@ -66,11 +66,20 @@ REGISTRATION_REFUSAL = _kind(
     "DJJ", "不予登记记录", registering.registration_refusal, _ENTERPRISE, _BANK
 )
 RECONSIDERATION = _kind("ZY", "登记未成提请再议书", registering.reconsideration, _BANK)
+FILING_WITHDRAWN = _kind(
+    "DJC", "质押登记申请撤回记录", registering.filing_withdrawn, _ENTERPRISE, _BANK, _SHARER
+)
+APPROVAL_WITHDRAWN = _kind(
+    "PC", "撤回授信批准通知书", deciding.approval_withdrawn, _ENTERPRISE, _BANK
+)
 DRAWDOWN_NOTICE = _kind("FK", "放款通知书", lending.drawdown_notice, _ENTERPRISE, _BANK, _BUREAU)
 REPAYMENT_SLIP = _kind("HK", "还款凭证", lending.repayment_slip, _ENTERPRISE, _BANK)
 REVERSAL_SLIP = _kind("HC", "还款冲正凭证", lending.reversal_slip, _ENTERPRISE, _BANK)
 LINE_CLOSED = _kind("ED", "授信额度终止通知书", lending.line_closed, _ENTERPRISE, _BANK)
 SETTLEMENT = _kind("JQ", "贷款结清证明", lending.settlement, _ENTERPRISE, _BANK, _BUREAU, _SHARER)
+SETTLEMENT_VOID = _kind(
+    "JQF", "结清证明作废通知书", lending.settlement_void, _ENTERPRISE, _BANK, _BUREAU, _SHARER
+)
 RELEASE_SLIP = _kind("ZX", "质押登记注销记录", ending.release_slip, _ENTERPRISE, _BANK, _SHARER)
 CLOSING_REPORT = _kind("JA", "结案报告", ending.closing_report, _BANK, _BUREAU)
 TERMINATION = _kind("ZZ", "终止办理通知书", ending.termination, _ENTERPRISE, _BANK)
@@ -98,11 +107,14 @@ KINDS: tuple[PaperKind, ...] = (
     CERTIFICATE_SLIP,
     REGISTRATION_REFUSAL,
     RECONSIDERATION,
+    FILING_WITHDRAWN,
+    APPROVAL_WITHDRAWN,
     DRAWDOWN_NOTICE,
     REPAYMENT_SLIP,
     REVERSAL_SLIP,
     LINE_CLOSED,
     SETTLEMENT,
+    SETTLEMENT_VOID,
     RELEASE_SLIP,
     CLOSING_REPORT,
     TERMINATION,

@@ -25,6 +25,7 @@ from financing.papers.phrasing import (
     repayment,
     spread,
 )
+from financing.papers.registering import registrations_table
 from financing.papers.rights import by_kind, included, rights_table
 from risk_pool.rules.split import split_loss
 from risk_pool.states import Certainty, SharingParty
@@ -269,3 +270,33 @@ def send_back_slip(facts: Facts) -> tuple[Block, ...]:
         ),
         SignatureLines((lender(case),)),
     )
+
+
+def approval_withdrawn(facts: Facts) -> tuple[Block, ...]:
+    """Build 撤回授信批准通知书: why the approval no longer stands, and what was done under it."""
+    case = facts["case"]
+    return (
+        Letter(case["enterprise"]),
+        Para(
+            f"本行此前批准贵单位知识产权质押融资{money(facts['withdrawn_fen'])}"
+            f"（案件编号：{case['number']}），现撤回该项批准，转入重新审批。"
+        ),
+        Heading("一、撤回的理由"),
+        *paragraphs(closed(facts["reason"])),
+        Heading("二、已办事项"),
+        *numbered(
+            (
+                "各方对原批准的风险分担确认随之失效，重新批准后另行确认",
+                "已经签订合同的，重新批准前不得据以放款；重新批准后重新签订",
+                "登记机关尚未答复的登记申请和已经生效的质押登记，在重新批准或者逐项了结前继续有效",
+            )
+        ),
+        *_registered_so_far(facts),
+        Para("特此通知。"),
+    )
+
+
+def _registered_so_far(facts: Facts) -> tuple[Block, ...]:
+    if not facts["registrations"]:
+        return ()
+    return (Heading("三、各项登记的现状"), registrations_table(facts))

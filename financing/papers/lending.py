@@ -10,6 +10,7 @@ from financing.papers.phrasing import (
     Facts,
     Row,
     amount,
+    closed,
     day,
     grid,
     handled,
@@ -18,6 +19,7 @@ from financing.papers.phrasing import (
     money,
     months,
     numbered,
+    paragraphs,
     percent,
     repayment,
 )
@@ -211,6 +213,34 @@ def line_closed(facts: Facts) -> tuple[Block, ...]:
             )
         ),
         Note("已经发放的贷款仍按借款合同和还款计划归还。"),
+        Para("特此通知。"),
+    )
+
+
+def settlement_void(facts: Facts) -> tuple[Block, ...]:
+    """Build 结清证明作废通知书: a receipt was taken back, so the loan is not settled after all."""
+    case = facts["case"]
+    return (
+        Letter(case["enterprise"]),
+        Para(
+            f"本行此前就贵单位知识产权质押贷款（案件编号：{case['number']}）出具的贷款结清证明，"
+            f"因所依据的还款记录（凭证号：{facts['reversed_voucher']}）录入有误已经冲正，"
+            f"自本通知出具之日起作废。"
+        ),
+        Heading("一、作废的理由"),
+        *paragraphs(closed(facts["reason"])),
+        Heading("二、贷款现状"),
+        grid(
+            (
+                ("借款人", case["enterprise"]),
+                ("贷款人", lender(case)),
+                *amount("未偿还本金", facts["principal_outstanding_fen"]),
+                *handled("经办人", facts),
+            )
+        ),
+        Para(
+            "质押登记继续有效，尚未办理的注销登记不再办理；贷款另行结清后，本行另行出具结清证明。"
+        ),
         Para("特此通知。"),
     )
 

@@ -124,6 +124,19 @@ def registration_refusal(facts: Facts) -> tuple[Block, ...]:
     )
 
 
+def filing_withdrawn(facts: Facts) -> tuple[Block, ...]:
+    """Build 质押登记申请撤回记录: why the filing was taken back, and that no pledge exists."""
+    return (
+        Heading("一、登记事项"),
+        grid(_tried(facts), columns=2),
+        Heading("二、撤回的理由"),
+        *numbered(facts["reasons"]),
+        Heading("三、处理"),
+        Para("登记机关已准予撤回该项登记申请，该项知识产权的质权未设立。"),
+        Note("本记录根据登记机关准予撤回的通知制作，以登记机关通知的原文为准。"),
+    )
+
+
 def reconsideration(facts: Facts) -> tuple[Block, ...]:
     """Build 登记未成提请再议书: how each registration stands, and why the approver is asked."""
     case = facts["case"]

@@ -55,9 +55,14 @@ PAPER_OF_ARROW: Mapping[tuple[str, str], Leaves] = {
     ("registration", "return_for_correction"): (p.CORRECTION_SLIP,),
     ("registration", "register"): (p.CERTIFICATE_SLIP,),
     ("registration", "refuse"): (p.REGISTRATION_REFUSAL,),
-    ("registration", "abandon"): "未获答复的登记随案件终止或结清而放弃，登记机关未出具文书",
+    (
+        "registration",
+        "abandon",
+    ): "未提交或退回补正的登记随批准撤回、案件终止或结清而放弃，没有文书",
     ("case", "secure"): _CONSEQUENCE,
+    ("registration", "withdraw"): (p.FILING_WITHDRAWN,),
     ("case", "reconsider"): (p.RECONSIDERATION,),
+    ("case", "withdraw_approval"): (p.APPROVAL_WITHDRAWN,),
     # 放款、还款、解除
     ("case", "disburse"): (p.DRAWDOWN_NOTICE,),
     ("case", "draw_again"): (p.DRAWDOWN_NOTICE,),
@@ -65,6 +70,7 @@ PAPER_OF_ARROW: Mapping[tuple[str, str], Leaves] = {
     ("case", "reverse_repayment"): (p.REVERSAL_SLIP,),
     ("case", "close_line"): (p.LINE_CLOSED,),
     ("case", "settle"): (p.SETTLEMENT,),
+    ("case", "reopen"): (p.SETTLEMENT_VOID,),
     ("registration", "deregister"): (p.RELEASE_SLIP,),
     ("registration", "revoke"): (p.RELEASE_SLIP,),
     ("registration", "end"): (p.RELEASE_SLIP,),

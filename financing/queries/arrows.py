@@ -178,6 +178,7 @@ TELLINGS: Mapping[tuple[str, str], Telling] = {
         ),
     ),
     ("registration", "refuse"): Telling(_("登记机关不予登记"), PARTIES, (_RIGHT, _REASONS)),
+    ("registration", "withdraw"): Telling(_("撤回登记申请"), HOLDERS, (_RIGHT, _REASONS)),
     ("registration", "abandon"): Telling(_("登记未办成，不再办理"), PARTIES),
     ("registration", "deregister"): Telling(
         _("注销质押登记"), HOLDERS, (_RIGHT, Fact("ended_on", _("注销日"), write_day))
@@ -189,6 +190,14 @@ TELLINGS: Mapping[tuple[str, str], Telling] = {
         _("质押登记期限届满"), HOLDERS, (_RIGHT, Fact("ended_on", _("届满日"), write_day))
     ),
     ("case", "secure"): Telling(_("质权设立，达到放款条件"), OBSERVED),
+    ("case", "withdraw_approval"): Telling(
+        _("撤回批准，重新审批"),
+        EVERYONE,
+        (
+            Fact("withdrawn_fen", _("撤回的批准金额"), write_wan, PARTIES),
+            Fact("reason", _("理由"), str, PARTIES),
+        ),
+    ),
     ("case", "reconsider"): Telling(_("登记未成，提请再议"), BANK, (_REASON,)),
     ("case", "disburse"): Telling(
         _("放款"),
@@ -230,6 +239,11 @@ TELLINGS: Mapping[tuple[str, str], Telling] = {
     ),
     ("case", "settle"): Telling(
         _("贷款结清"), OBSERVED, (Fact("settled_on", _("结清日"), write_day),)
+    ),
+    ("case", "reopen"): Telling(
+        _("结清证明作废，恢复贷后管理"),
+        OBSERVED,
+        (Fact("reversed_voucher", _("被冲正的凭证号"), str, PARTIES),),
     ),
     ("case", "close"): Telling(_("结案"), EVERYONE),
     ("case", "cancel"): Telling(_("终止办理"), EVERYONE, (_REASON,)),

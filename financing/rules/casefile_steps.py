@@ -27,7 +27,12 @@ _DECISIONS: Mapping[str, Mapping[str, Sequence[str]]] = {
         "send_back": ("to", "reason"),
         "refuse": ("reason", "basis"),
     },
-    "answer_registration": {"registered": (), "returned": ("reasons",), "refused": ("reasons",)},
+    "answer_registration": {
+        "registered": (),
+        "returned": ("reasons",),
+        "refused": ("reasons",),
+        "withdrawn": ("reasons",),
+    },
 }
 _WORDS = {
     "deficiencies": "全部需要补正的内容",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from financing.views import cases, desk, steps
+from financing.views import cases, desk, steps, turning
 
 urlpatterns = [
     path("", desk.work_list, name="desk"),
@@ -12,5 +12,7 @@ urlpatterns = [
     path("cases/<uuid:case_id>/", cases.case_page, name="case"),
     path("cases/<uuid:case_id>/record/", cases.case_record, name="case_record"),
     path("cases/<uuid:case_id>/comments/", cases.case_comment, name="case_comment"),
+    path("cases/<uuid:case_id>/withdraw-approval/", turning.take_back, name="withdraw_approval"),
+    path("cases/<uuid:case_id>/unwind/", turning.unwind, name="unwind"),
     path("cases/<uuid:case_id>/items/<int:item_id>/", steps.work_item, name="item"),
 ]

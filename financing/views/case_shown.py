@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from documents.models import Paper
 from documents.states import RenderingState
 from financing.models import Case, Comment, Upload
 from financing.queries.entitlement import hindrance, holder_name
 from financing.queries.history import Event
+from financing.queries.labels import Label
+from financing.queries.turning import may_unwind, may_withdraw_approval
 from financing.states import Audience
 from financing.views.wording import step_title, step_tone
 from workflows.models import Actor, WorkItem
@@ -89,3 +93,38 @@ def events_shown(events: Sequence[Event], papers: Sequence[Paper]) -> list[dict[
         }
         for event in events
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class TurnTold:
+    """A way back as people read of it: what it is called, and what it does to the case."""
+
+    title: Label
+    note: Label
+
+
+TURNS: Mapping[str, TurnTold] = {
+    "withdraw_approval": TurnTold(
+        _("撤回批准，重新审批"),
+        _(
+            "案件回到审批人。各方的分担确认随之失效；没有提交的登记不再办理，"
+            "登记机关尚未答复的登记申请和已生效的质押登记继续有效。"
+        ),
+    ),
+    "unwind": TurnTold(
+        _("终止授信，逐项了结登记"),
+        _(
+            "不再放款。登记机关尚未答复的登记申请须等到答复，已生效的质押登记须逐项注销；"
+            "全部了结后自动结案。"
+        ),
+    ),
+}
+
+
+def turns_shown(case: Case, actor: Actor) -> list[dict[str, Any]]:
+    """Show the ways back that are open to a person, with their addresses."""
+    offered = [
+        *(["withdraw_approval"] if may_withdraw_approval(case, actor) else []),
+        *(["unwind"] if may_unwind(case, actor) else []),
+    ]
+    return [{"told": TURNS[name], "url": reverse(name, args=[case.pk])} for name in offered]

@@ -36,6 +36,7 @@ from financing.views.case_shown import (
     events_shown,
     items_shown,
     paper_shown,
+    turns_shown,
     upload_shown,
 )
 from financing.views.navigation import LIST_ROLES
@@ -158,6 +159,7 @@ def _case_page(
         "events": events[:NEWEST],
         "older_events": events[NEWEST:],
         "flow": _drawn(case),
+        "turns": turns_shown(case, actor),
         **(proof or {}),
     }
     return render(request, "financing/case.html", context, status=status)

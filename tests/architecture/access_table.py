@@ -111,6 +111,14 @@ ROWS: Mapping[str, Row] = {
     "case_comment": Row(
         post=PARTIES, keys=_case, owned=True, data=sends(text="好", channel="inside")
     ),
+    "withdraw_approval": Row(
+        get=frozenset({Role.APPROVER, Role.SPECIALIST}), owned=True, keys=_case,
+        post=frozenset({Role.APPROVER, Role.SPECIALIST}), data=sends(reason="不再合作"),
+    ),
+    "unwind": Row(
+        get=frozenset({Role.APPROVER}), post=frozenset({Role.APPROVER}), keys=_case, owned=True,
+        data=sends(reason="不再合作", basis="示例：管理办法第一条"),
+    ),
     "item": Row(
         get=HOLDERS, post=HOLDERS, owned=True,
         keys=lambda t: {"case_id": t.case, "item_id": t.item},

@@ -81,6 +81,14 @@ def _of_the_pledge() -> dict[str, dict[str, Any]]:
             "registered_fen": 1000 * WAN,
         },
         "DJJ": {**make_registration(8), "reasons": ["存在近似商标未一并出质"]},
+        "DJC": {**make_registration(8), "reasons": ["双方共同申请撤回"]},
+        "PC": {
+            "reason": "订单推迟，用款安排不再适用",
+            "withdrawn_fen": 1000 * WAN,
+            "registrations": [
+                {"number": make_right(1)["number"], "state": "FILED", "outcome": ""},
+            ],
+        },
         "ZY": {
             "reason": "商标登记未成，专利登记已生效。",
             "registrations": [
@@ -130,6 +138,11 @@ def _of_the_loan() -> dict[str, dict[str, Any]]:
             "reason": "借款人不再用信",
         },
         "JQ": {"settled_on": dt.date(2029, 12, 15)},
+        "JQF": {
+            "reversed_voucher": "HK-20270115-001",
+            "reason": "金额录入错误",
+            "principal_outstanding_fen": 27_777_777,
+        },
         "ZX": {
             **make_registration(10),
             "certificate_number": "示例质登2026-A-0001",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -24,15 +25,22 @@ from financing.operations.registering import (
     reconsider,
 )
 from financing.operations.releasing import release_registration
-from financing.operations.repaying import Payment, record_repayment, reverse_repayment
+from financing.operations.repaying import (
+    Payment,
+    record_repayment,
+    reopen_settled,
+    reverse_repayment,
+)
 from financing.operations.sharing import answer_share
 from financing.operations.signing import sign
+from financing.operations.unwinding import unwind_case, withdraw_approval
 from financing.operations.valuing import value_bundle, value_right
 from financing.operations.verifying import reject_rights, verify_rights
 from financing.queries.loans import loan_rows, payoff
 from tests.cast import STREAM, Story
 from workflows.calendar import corresponding_day
 from workflows.models import WorkItem
+from workflows.roles import Role
 
 By = dict[str, Any]
 Deed = Callable[[Story, By], object]
@@ -157,6 +165,28 @@ def _releasing(ending: str) -> Deed:
     return deed
 
 
+def _reopen(story: Story, by: By) -> object:
+    """Reverse the last receipt of a loan that is settled."""
+    last = Repayment.objects.filter(drawdown__line__case=story.case, drawdown__seq=1).count()
+    return reopen_settled(**by, seq=last or 1, voucher=f"HC{next(_vouchers)}", reason="金额录错")
+
+
+# What needs no work item: the case, who and when.
+def withdraws_approval(story: Story, role: Role = Role.APPROVER, **changes: Any) -> object:
+    """Withdraw the approval."""
+    return withdraw_approval(**_beside(story, role), **({"reason": "市场条件变化"} | changes))
+
+
+def unwinds(story: Story, role: Role = Role.APPROVER, **changes: Any) -> object:
+    """End the case, whatever is registered or filed."""
+    return unwind_case(**_beside(story, role), **(BASIS | changes))
+
+
+def _beside(story: Story, role: Role) -> By:
+    story.at += dt.timedelta(hours=1)
+    return {"case_id": story.case.pk, "actor": story.actor(role), "at": story.at}
+
+
 # What carries a case on, by step.
 ON: Mapping[str, list[Deed]] = {
     "accept": [lambda _story, by: accept_case(**by)],
@@ -191,7 +221,10 @@ BACK: Mapping[str, list[Deed]] = {
     "review": [_sending_back("review", to) for to in SEND_BACK if to != "review"],
     "decide": [_sending_back("decide", to) for to in SEND_BACK],
     "confirm_share": [_answering_share(confirmed=False)],
-    "answer_registration": [_answering("returned"), _answering("refused")],
+    "answer_registration": [
+        _answering("returned"), _answering("refused"), _answering("withdrawn"),
+    ],
+    "deregister": [_reopen],
     "repay": [_draw_again, _take_back],
 }  # fmt: skip
 

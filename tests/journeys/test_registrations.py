@@ -155,16 +155,63 @@ def test_half_of_the_value_secures_while_a_registration_is_pending(
     assert set(states_of(story.case).values()) == {"DEREGISTERED"}
 
 
-def test_a_registration_pending_at_settlement_is_abandoned(tell: Callable[..., Story]) -> None:
+@pytest.mark.parametrize(
+    ("outcome", "ending", "papers"),
+    [
+        ("refused", "REFUSED", ["DJJ"]),
+        ("withdrawn", "WITHDRAWN", ["DJC"]),
+        ("returned", "ABANDONED", ["DJB"]),
+    ],
+)
+def test_a_filing_unanswered_at_settlement_is_waited_for(
+    tell: Callable[..., Story], outcome: str, ending: str, papers: list[str]
+) -> None:
     story, pending = _weighted(tell)
+    story.to(S.SETTLED)
+    assert states_of(story.case)[pending] == "FILED"
+    assert pending not in {item.subject_title for item in story.items("deregister")}
+    story.release()
+    assert Case.objects.get(pk=story.case.pk).state == S.SETTLED
+    assert _steps(story) == ["answer_registration"]
+    check_case(story.case)
+
+    story.answer(pending, outcome)
+
+    check_ended(story.case)
+    assert Case.objects.get(pk=story.case.pk).state == S.CLOSED
+    assert states_of(story.case)[pending] == ending
+    assert [code for _arrow, code in papers_of(story.case)][-2:] == [*papers, "JA"]
+
+
+@pytest.mark.parametrize("released_first", [True, False])
+def test_a_grant_after_settlement_is_recorded_and_deregistered(
+    tell: Callable[..., Story], released_first: bool
+) -> None:
+    story, pending = _weighted(tell)
+    story.to(S.SETTLED)
+    if released_first:
+        story.release()
+
+    story.answer(pending)
+
+    assert states_of(story.case)[pending] == "REGISTERED"
+    assert pending in {item.subject_title for item in story.items("deregister")}
+    assert "answer_registration" not in _steps(story)
+    check_case(story.case)
+    story.release()
+    check_ended(story.case)
+    assert set(states_of(story.case).values()) == {"DEREGISTERED"}
+
+
+def test_a_registration_never_filed_is_abandoned_at_settlement(tell: Callable[..., Story]) -> None:
+    story, pending = _weighted(tell)
+    story.answer(pending, "returned")
 
     story.to(S.SETTLED)
 
     assert states_of(story.case)[pending] == "ABANDONED"
-    assert pending not in {item.subject_title for item in story.items("deregister")}
     cancelled = WorkItem.objects.filter(case_key=story.case.pk, status="CANCELLED")
-    assert {item.step for item in cancelled} == {"answer_registration"}
-    check_case(story.case)
+    assert {item.step for item in cancelled} == {"file_registration"}
     story.to(S.CLOSED)
     check_ended(story.case)
 

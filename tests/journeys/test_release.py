@@ -10,11 +10,12 @@ import pytest
 
 from financing.models import Case, Drawdown, Instalment, PledgedRight, Repayment
 from financing.operations.releasing import release_registration
-from financing.operations.repaying import Payment, record_repayment
+from financing.operations.repaying import Payment, record_repayment, reopen_settled
 from financing.states import CaseState as S
 from tests.cast import Story
+from tests.journeys.deeds import unwinds
 from tests.journeys.truths import check_case, check_ended, open_work, papers_of, states_of
-from workflows.errors import Objections
+from workflows.errors import NotReady, Objections
 from workflows.models import WorkItem
 
 THREE = ("invention", "trademark", "software")
@@ -126,4 +127,59 @@ def test_a_voucher_counts_once_and_no_more_is_taken_than_is_owed(
     assert [o.code for o in more.value.objections] == ["repayment.principal.too_much"]
     assert [o.code for o in nothing.value.objections] == ["repayment.empty"]
     assert Repayment.objects.filter(drawdown__line__case=story.case).count() == 1
+    check_case(story.case)
+
+
+# --- A mistyped receipt that settled the loan
+
+
+def _reopen(story: Story, seq: int = 12) -> None:
+    reopen_settled(**story.by("deregister"), seq=seq, voucher="CZ1", reason="金额录错")
+
+
+def test_a_mistyped_last_receipt_is_taken_back_and_the_loan_runs_on(
+    tell: Callable[..., Story],
+) -> None:
+    story = tell(state=S.SETTLED)
+
+    _reopen(story)
+
+    assert Case.objects.get(pk=story.case.pk).state == S.DISBURSED
+    [(step, _role, _who)] = open_work(story.case)
+    assert step == "repay"
+    last = _instalments(story)[-1]
+    [item] = story.items("repay")
+    assert item.due_at is not None
+    assert item.due_at.astimezone(story.at.tzinfo).date() == last.due_date
+    assert papers_of(story.case)[-2:] == [("reverse_repayment", "HC"), ("reopen", "JQF")]
+    assert set(states_of(story.case).values()) == {"REGISTERED"}
+    check_case(story.case)
+    _pay(story, last, "V99")
+    assert len(story.items("deregister")) == 2
+    story.to(S.CLOSED)
+    check_ended(story.case)
+
+
+def test_once_a_pledge_is_given_back_the_settlement_stands(tell: Callable[..., Story]) -> None:
+    story = tell(state=S.SETTLED)
+    release_registration(**story.by("deregister"), ending="deregistered", ended_on=story.at.date())
+
+    with pytest.raises(NotReady) as refused:
+        _reopen(story)
+
+    assert "另行申请" in refused.value.message
+    assert Case.objects.get(pk=story.case.pk).state == S.SETTLED
+    check_case(story.case)
+
+
+def test_a_case_unwound_without_a_loan_has_no_receipt_to_take_back(
+    tell: Callable[..., Story],
+) -> None:
+    story = tell(state=S.SECURED)
+    unwinds(story)
+
+    with pytest.raises(Objections) as refused:
+        _reopen(story)
+
+    assert [o.code for o in refused.value.objections] == ["drawdown.unknown"]
     check_case(story.case)

@@ -7,14 +7,12 @@ import itertools
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, ClassVar, TypeVar
 from uuid import UUID, uuid4
 
 import hypothesis
 import pytest
-from django.apps import apps
-from django.db import connection, transaction
+from django.db import transaction
 from django_fsm import TransitionNotAllowed
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -30,11 +28,13 @@ from financing.operations.accepting import withdraw_filed_case
 from financing.operations.applying import draft_application, file_application
 from financing.operations.cast import Cast
 from financing.operations.supervising import cancel_case
+from financing.operations.unwinding import unwind_case, withdraw_approval
 from financing.states import CaseState as S
 from risk_pool.models import ShareConfirmation
 from tests.cast import AT_BINHAI, AT_GAOXIN, STRAIGHT, Story, make_content
 from tests.journeys.conftest import MONDAY
 from tests.journeys.deeds import BACK, ON, OUT, Deed, deeds_at
+from tests.journeys.everything import everything
 from tests.journeys.truths import check_case, record_of
 from workflows.errors import NotAllowed, Refusal, SamePairOfEyes, SomeoneWasFaster
 from workflows.lifecycles import arrows_of
@@ -93,30 +93,6 @@ def everyone(cast: Cast) -> list[Actor]:
         )
         actors.append(Actor(cast.actors["liu"].user, over))
     return actors
-
-
-def everything() -> dict[str, Any]:
-    """Count the rows of every table, and read what stands of each case and its work."""
-    return {
-        # In order: PostgreSQL may count many tables at once, and tell them as they come.
-        "rows": sorted(_rows(" UNION ALL ".join(_counting()))),
-        "cases": _rows("SELECT * FROM financing_case ORDER BY id"),
-        "applications": _rows("SELECT * FROM financing_application ORDER BY id"),
-        "items": _rows("SELECT id, status, due_at FROM workflows_workitem ORDER BY id"),
-    }
-
-
-@cache
-def _counting() -> list[str]:
-    tables = sorted(model._meta.db_table for model in apps.get_models(include_auto_created=True))
-    return [f"SELECT '{table}', COUNT(*) FROM {table}" for table in tables]
-
-
-def _rows(statement: str) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-        return rows
 
 
 def may(actor: Actor, item: WorkItem, case: Case, on: dt.date) -> bool:
@@ -279,6 +255,36 @@ class TwoBanks(RuleBasedStateMachine):
             assert actor.role == Role.OPERATOR
         else:
             assert (actor.role, actor.organisation_id) == (Role.APPLICANT, case.enterprise_id)
+
+    @rule(data=st.data(), unwinding=st.booleans(), reason=st.sampled_from(("不再合作", " ")))
+    def turn_round(self, data: st.DataObject, unwinding: bool, reason: str) -> None:
+        """Let the approver, the specialist or anybody take an approval back, or unwind a case."""
+        story = pick(data, self.stories)
+        own = [story.actor(Role.APPROVER), story.actor(Role.SPECIALIST)]
+        actor = pick(data, [*own * 4, *self.actors])
+        case = Case.objects.get(pk=story.case.pk)
+        bound = case.registrations.filter(state__in=["FILED", "REGISTERED"]).exists()
+        self.at += dt.timedelta(hours=1)
+        by: dict[str, Any] = {
+            "case_id": case.pk, "actor": actor, "at": self.at, "reason": reason,
+        }  # fmt: skip
+        before = everything()
+        try:
+            if unwinding:
+                unwind_case(**by, basis="示例：管理办法第一条")
+            else:
+                withdraw_approval(**by)
+        except Refusal:
+            assert everything() == before
+            return
+        self.moved = True
+        assert reason.strip()
+        assert actor.organisation_id == case.bank_id
+        assert actor.branch_id in (None, case.branch_id)
+        assert actor.role == Role.APPROVER or (actor.role == Role.SPECIALIST and not unwinding)
+        assert bound or not unwinding
+        stands = Case.objects.get(pk=case.pk).state
+        assert stands == (S.SETTLED if unwinding else S.REVIEWED)
 
     @rule(data=st.data())
     def take_an_arrow(self, data: st.DataObject) -> None:

@@ -6,7 +6,7 @@ Open and close the work items that follow.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -64,27 +64,43 @@ def finish_step(task: FlowTask, position: Position) -> None:
     activation.activate_next()
 
 
-def stop_process(process: FlowProcess, *, at: dt.datetime, close: bool) -> None:
-    """Cancel everything open in a process; ``close`` also ends the process itself."""
-    FlowTask.objects.filter(process=process, finished__isnull=True).update(
-        status=STATUS.CANCELED, finished=at
-    )
-    WorkItem.objects.filter(task__process=process, status=WorkItem.Status.OPEN).update(
-        status=WorkItem.Status.CANCELLED, done_at=at
-    )
+def stop_process(
+    process: FlowProcess, *, at: dt.datetime, close: bool, keep: Sequence[Step] = ()
+) -> None:
+    """Cancel everything open in a process but the steps kept; ``close`` ends the process too."""
+    tasks = FlowTask.objects.filter(process=process, finished__isnull=True)
+    items = WorkItem.objects.filter(task__process=process, status=WorkItem.Status.OPEN)
+    for node in keep:
+        tasks, items = tasks.exclude(flow_task=node), items.exclude(step=node.name)
+    tasks.update(status=STATUS.CANCELED, finished=at)
+    items.update(status=WorkItem.Status.CANCELLED, done_at=at)
     if close:
         process.status, process.finished = PROCESS.CANCELED, at
         process.save(update_fields=["status", "finished"])
 
 
-def jump(process: FlowProcess, node: Step, position: Position, *, at: dt.datetime) -> None:
-    """Cancel what is open and put the case at a step, as a send-back out of parallel work does."""
+def jump(
+    process: FlowProcess,
+    node: Step,
+    position: Position,
+    *,
+    at: dt.datetime,
+    each: Sequence[tuple[str, str]] | None = None,
+    keep: Sequence[Step] = (),
+) -> None:
+    """Cancel what is open but the steps kept, and put the case at a step, out of parallel work.
+
+    ``each`` opens an instance for every (key, title), perhaps none.
+    """
     last = FlowTask.objects.filter(process=process).order_by("pk").last()
     assert last is not None, "a process has its start"
     last.process = process
-    stop_process(process, at=at, close=False)
-    opened = StartActivation(last, position).spawn(node, [("", "")], iter([Token("start")]))
-    for activation in opened:
+    stop_process(process, at=at, close=False, keep=keep)
+    tokens = iter([Token("start")])
+    if each is not None:
+        tokens = Token.split_token_source(Token("start"), last.pk)
+    instances = [("", "")] if each is None else each
+    for activation in StartActivation(last, position).spawn(node, instances, tokens):
         activation.activate()
 
 

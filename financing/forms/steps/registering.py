@@ -37,6 +37,12 @@ class NotRegisteredForm(StepForm):
     answered_on = DayField(label=_("收到结果的日期"))
 
 
+class FilingWithdrawnForm(NotRegisteredForm):
+    """The registrar let the parties take their filing back."""
+
+    reasons = LinesField(label=_("撤回的理由"), help_text=_("每行一条。"))
+
+
 class ReconsiderForm(StepForm):
     """Why the approver must decide again."""
 

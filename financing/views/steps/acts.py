@@ -157,6 +157,11 @@ def refused(desk: Desk, form: NotRegisteredForm) -> Case:
     return _not_registered(desk, form, "refused")
 
 
+def filing_withdrawn(desk: Desk, form: NotRegisteredForm) -> Case:
+    """Take the registrar's word that the filing is taken back."""
+    return _not_registered(desk, form, "withdrawn")
+
+
 def _not_registered(desk: Desk, form: NotRegisteredForm, outcome: str) -> Case:
     told = form.cleaned_data
     answer = Answer(outcome=outcome, answered_on=told["answered_on"], reasons=told["reasons"])
@@ -205,6 +210,12 @@ def reverse(desk: Desk, form: ReverseForm) -> Case:
     return repaying.reverse_repayment(
         **desk.by, **{name: form.cleaned_data[name] for name in names}
     )
+
+
+def reopen(desk: Desk, form: ReverseForm) -> Case:
+    """Take back a mistyped repayment that settled the loan."""
+    names = ("drawdown_seq", "seq", "voucher", "reason")
+    return repaying.reopen_settled(**desk.by, **{name: form.cleaned_data[name] for name in names})
 
 
 def release(desk: Desk, form: ReleaseForm) -> Case:

@@ -173,6 +173,12 @@ _ANSWER_REGISTRATION = StepScreen(
             "refused", _("不予登记"), _("不予登记"), registering.NotRegisteredForm, acts.refused,
             start=starts.today_as("answered_on"), grave=True,
         ),
+        Way(
+            "withdrawn", _("撤回登记申请"), _("登记机关已准予撤回"),
+            registering.FilingWithdrawnForm, acts.filing_withdrawn,
+            start=starts.today_as("answered_on"), grave=True,
+            note=_("登记机关准予撤回后才登记；在此之前仍可能收到准予登记的结果。"),
+        ),
     ),
     aside=("registrations",),
     more=starts.registration_shown,
@@ -224,6 +230,11 @@ _DEREGISTER = StepScreen(
         Way(
             "release", _("注销登记"), _("登记为已终止"), lending.ReleaseForm, acts.release,
             start=starts.release,
+        ),
+        Way(
+            "reopen", _("冲正结清前的还款"), _("冲正，恢复贷后管理"), lending.ReverseForm,
+            acts.reopen, start=starts.reversal, offered=starts.may_reopen, grave=True,
+            note=_("还款录入有误而结清的，注销登记生效之前可以冲正；结清证明随之作废。"),
         ),
     ),
     aside=("registrations",),

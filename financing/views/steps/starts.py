@@ -20,6 +20,7 @@ from financing.queries.loans import (
     next_due_date,
     undrawn_fen,
 )
+from financing.states import RegistrationState
 from risk_pool.models import ShareConfirmation
 
 
@@ -73,6 +74,12 @@ def reversal(desk: Desk) -> Mapping[str, Any]:
 def has_repayments(desk: Desk) -> bool:
     """Tell whether there is a repayment that may be reversed."""
     return _standing(desk).exists()
+
+
+def may_reopen(desk: Desk) -> bool:
+    """Tell whether a repayment may still be reversed: no pledge has been given back yet."""
+    gone = desk.case.registrations.filter(state=RegistrationState.DEREGISTERED)
+    return has_repayments(desk) and not gone.exists()
 
 
 def _standing(desk: Desk) -> QuerySet[Repayment]:

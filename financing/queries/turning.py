@@ -1,0 +1,24 @@
+"""Which ways back are open to a person on a case, beside the open work."""
+
+from __future__ import annotations
+
+from financing.lifecycles.case import BOUND
+from financing.models import Case
+from financing.states import APPROVED_CASE_STATES, BEFORE_PAYMENT
+from workflows.models import Actor
+from workflows.roles import Role
+
+
+def may_withdraw_approval(case: Case, actor: Actor) -> bool:
+    """Tell whether the person may take the approval back."""
+    own = actor.organisation_id == case.bank_id
+    may = actor.role in (Role.APPROVER, Role.SPECIALIST)
+    return own and may and case.state in APPROVED_CASE_STATES
+
+
+def may_unwind(case: Case, actor: Actor) -> bool:
+    """Tell whether the person may end a case that has pledges or filings to be released."""
+    own = actor.organisation_id == case.bank_id and actor.role == Role.APPROVER
+    if not own or case.state not in BEFORE_PAYMENT:
+        return False
+    return case.registrations.filter(state__in=BOUND).exists()

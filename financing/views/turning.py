@@ -1,0 +1,91 @@
+"""The ways back that wait for no work item: a page each, with one form and one operation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+from financing.forms.turning import UnwindForm, WithdrawApprovalForm
+from financing.models import Case
+from financing.operations.unwinding import unwind_case, withdraw_approval
+from financing.queries.labels import Label
+from financing.views.case_shown import TURNS
+from financing.views.cases import visible_case
+from financing.views.wording import state_tone
+from workflows.errors import NotAllowed, Objections, Refusal, SomeoneWasFaster
+from workflows.roles import Role
+from workflows.views.acting import ActingRequest, acting_as
+
+
+@dataclass(frozen=True, slots=True)
+class Turning:
+    """One way back: its name among the titles shown, its form, its operation, what is said then."""
+
+    name: str
+    form: type[forms.Form]
+    act: Callable[..., Case]
+    done: Label
+
+
+_WITHDRAWAL = Turning(
+    "withdraw_approval", WithdrawApprovalForm, withdraw_approval, _("批准已撤回，案件回到审批。")
+)
+_UNWINDING = Turning("unwind", UnwindForm, unwind_case, _("案件已转入逐项了结登记。"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@acting_as(Role.APPROVER, Role.SPECIALIST)
+def take_back(request: ActingRequest, case_id: UUID) -> HttpResponse:
+    """Withdraw an approval."""
+    return _turn(request, case_id, _WITHDRAWAL)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@acting_as(Role.APPROVER)
+def unwind(request: ActingRequest, case_id: UUID) -> HttpResponse:
+    """End a case whose registrations are to be released."""
+    return _turn(request, case_id, _UNWINDING)
+
+
+def _turn(request: ActingRequest, case_id: UUID, way: Turning) -> HttpResponse:
+    case = visible_case(case_id, request.actor)
+    if request.method != "POST":
+        return _page(request, case, way, way.form())
+    form = way.form(request.POST)
+    if not form.is_valid():
+        return _page(request, case, way, form, status=422)
+    try:
+        way.act(case_id=case.pk, actor=request.actor, at=request.at, **form.cleaned_data)
+    except (NotAllowed, SomeoneWasFaster):
+        raise
+    except Objections as refused:
+        for objection in refused.objections:
+            form.add_error(objection.where, objection.message)
+        return _page(request, case, way, form, status=422)
+    except Refusal as refused:
+        form.add_error(None, refused.message)
+        return _page(request, case, way, form, status=422)
+    messages.success(request, way.done)
+    return redirect("case", case.pk)
+
+
+def _page(
+    request: ActingRequest, case: Case, way: Turning, form: forms.Form, status: int = 200
+) -> HttpResponse:
+    context = {
+        "case": case,
+        "way": TURNS[way.name],
+        "form": form,
+        "case_url": reverse("case", args=[case.pk]),
+        "state_tone": state_tone(case.state),
+    }
+    return render(request, "financing/turn.html", context, status=status)
