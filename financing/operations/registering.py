@@ -28,6 +28,7 @@ from financing.papers import (
 from financing.states import CaseState
 from workflows.errors import Objection, Objections
 from workflows.models import Actor, WorkItem
+from workflows.sentences import say
 
 # Where a registration sent back for correction is filed again.
 _WANTED = (CaseState.SIGNED, CaseState.SECURED, CaseState.DISBURSED)
@@ -165,7 +166,7 @@ def _not_register(act: CaseAct, registration: Registration, answer: Answer) -> N
 def _check_answer(answer: Answer, registration: Registration) -> None:
     wrong = []
     if answer.outcome not in ("registered", "returned", "refused", "withdrawn"):
-        sentence = "登记结果只能是准予、补正、不予登记或准予撤回。"
+        sentence = say("登记结果只能是准予、补正、不予登记或准予撤回。")
         wrong.append(Objection("outcome.unknown", "outcome", sentence))
     if answer.outcome == "registered":
         if not answer.certificate_number.strip():
@@ -192,13 +193,13 @@ def _check_answer(answer: Answer, registration: Registration) -> None:
             )
             wrong.append(Objection("CIV-15", "registered_fen", sentence))
     elif not [reason for reason in answer.reasons if reason.strip()]:
-        wrong.append(Objection("reasons.missing", "reasons", "请写明理由。"))
+        wrong.append(Objection("reasons.missing", "reasons", say("请写明理由。")))
     if wrong:
         raise Objections(wrong)
 
 
 _USED = Objection(
-    "certificate.used", "certificate_number", "这一登记证明编号已用于另一项登记，请核对。"
+    "certificate.used", "certificate_number", say("这一登记证明编号已用于另一项登记，请核对。")
 )
 
 

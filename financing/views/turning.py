@@ -22,6 +22,7 @@ from financing.views.case_shown import TURNS
 from financing.views.cases import visible_case
 from financing.views.wording import state_tone
 from workflows.errors import NotAllowed, Objections, Refusal, SomeoneWasFaster
+from workflows.queries.telling import told
 from workflows.roles import Role
 from workflows.views.acting import ActingRequest, acting_as
 
@@ -69,10 +70,10 @@ def _turn(request: ActingRequest, case_id: UUID, way: Turning) -> HttpResponse:
         raise
     except Objections as refused:
         for objection in refused.objections:
-            form.add_error(objection.where, objection.message)
+            form.add_error(objection.where, told(objection.message))
         return _page(request, case, way, form, status=422)
     except Refusal as refused:
-        form.add_error(None, refused.message)
+        form.add_error(None, told(refused.message))
         return _page(request, case, way, form, status=422)
     messages.success(request, way.done)
     return redirect("case", case.pk)
