@@ -188,7 +188,7 @@ def _check_answer(answer: Answer, registration: Registration) -> None:
         if _is_used(answer.certificate_number, registration):
             wrong.append(_USED)
         if answer.registered_fen != registration.secured_fen:
-            sentence = (
+            sentence = say(
                 "登记证明上的担保金额与质押合同不一致；登记金额优先于合同（CIV-15），请先办理更正。"
             )
             wrong.append(Objection("CIV-15", "registered_fen", sentence))
