@@ -34,7 +34,15 @@ def pdf_of(paper: Paper) -> bytes:
         NotRenderedYet: the PDF is not made yet, or making it failed; facts say which.
         PdfDamaged: the file is gone, or is not the one that was made.
     """
-    rendering = Rendering.objects.get(paper=paper)
+    return pdf_made(paper, Rendering.objects.get(paper=paper))
+
+
+def pdf_made(paper: Paper, rendering: Rendering) -> bytes:
+    """Read the PDF of a paper whose rendering was read before, as of then.
+
+    Raises:
+        NotRenderedYet, PdfDamaged: as ``pdf_of``.
+    """
     if rendering.state != RenderingState.RENDERED:
         raise NotRenderedYet(
             _("文书 %(number)s 的 PDF 尚未生成。") % {"number": paper.number},

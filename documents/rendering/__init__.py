@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pikepdf import PdfError
 
 from documents.blocks import PaperContent, texts
 from documents.rendering.archive import archive
+from documents.rendering.binding import Contents, bind_pages
 from documents.rendering.faces import missing_glyph, unprintable
 from documents.rendering.pen import Pen
 from documents.rendering.sheets import draw_pages
@@ -14,7 +17,7 @@ from documents.rendering.styles import BODY_HEIGHT
 from documents.rendering.typesetting import typeset
 from workflows.errors import Refusal
 
-__all__ = ["FAILURES", "render", "unprintable"]
+__all__ = ["FAILURES", "Contents", "bind", "render", "unprintable"]
 
 FAILURES = (
     Refusal,
@@ -41,3 +44,12 @@ def render(content: PaperContent) -> bytes:
     pen = Pen()
     draw_pages(pen, content, paginate(typeset(content), BODY_HEIGHT))
     return archive(pen.finish(), content, pen.used)
+
+
+def bind(titles: Sequence[str], pdfs: Sequence[bytes], contents: Contents) -> bytes:
+    """Bind PDFs of ours into one volume behind a page of contents.
+
+    Raises:
+        MissingGlyph: the contents hold characters that no font of ours has.
+    """
+    return bind_pages(titles, pdfs, contents, render)

@@ -38,6 +38,7 @@ urlpatterns = [
         {"as_attachment": True},
         name="paper_download",
     ),
+    path("cases/<uuid:case_id>/volume.pdf", papers.volume, name="volume"),
     path("operations/", supervision.supervision, name="supervision"),
     path("operations/proof/", supervision.prove, name="supervised_proof"),
     path("operations/<uuid:case_id>/", supervision.supervised_case, name="supervised_case"),

@@ -12,6 +12,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
+from django.utils.timezone import localdate
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
@@ -21,8 +22,11 @@ from documents.operations import render_paper
 from documents.queries import pdf_of
 from documents.states import RenderingState
 from financing.models import Case
+from financing.queries.audiences import audiences_of
 from financing.queries.files import readable_paper
+from financing.queries.volume import bound_volume, papers_until
 from financing.views.case_shown import paper_shown
+from financing.views.cases import visible_case
 from workflows.models import Actor
 from workflows.roles import Role
 from workflows.views.acting import CASE_ROLES, ActingRequest, acting_as
@@ -83,6 +87,31 @@ def paper_page(request: ActingRequest, paper_id: UUID) -> HttpResponse:
 
 
 @require_safe
+@acting_as(*CASE_ROLES)
+def volume(request: ActingRequest, case_id: UUID) -> HttpResponse:
+    """Hand out every paper of a case that the person may read as one file; ``on`` is a last day.
+
+    Raises:
+        Http404: no case of theirs, or no such day.
+    """
+    case = visible_case(case_id, request.actor)
+    today = localdate(request.at)
+    try:
+        on = dt.date.fromisoformat(request.GET.get("on") or today.isoformat())
+    except ValueError:
+        raise Http404 from None
+    audiences = audiences_of(case, request.actor)
+    papers = papers_until(case, audiences, on)
+    late = [paper for paper in papers if paper.rendering.state != RenderingState.RENDERED]
+    for paper in late:
+        made(paper, at=request.at)
+    if late:
+        papers = papers_until(case, audiences, on)
+    pdf = bound_volume(case, papers, on)
+    return _pdf(pdf, f"{case.number}-卷宗-{on.isoformat()}.pdf", saved=True)
+
+
+@require_safe
 @csp(_PDF_POLICY)
 @xframe_options_sameorigin
 @acting_as(*CASE_ROLES)
@@ -102,9 +131,12 @@ def paper_pdf(
     except NotRenderedYet:
         made(paper, at=request.at)
         pdf = pdf_of(paper)
-    response = HttpResponse(pdf, content_type="application/pdf")
     saved = as_attachment or request.GET.get("download") == "1"
-    name = f"{paper.title}-{case.number}.pdf"
+    return _pdf(pdf, f"{paper.title}-{case.number}.pdf", saved=saved)
+
+
+def _pdf(pdf: bytes, name: str, *, saved: bool) -> HttpResponse:
+    response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = content_disposition_header(saved, name) or "inline"
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"

@@ -147,6 +147,7 @@ ROWS: Mapping[str, Row] = {
     # Papers and files
     "upload": Row(get=PARTIES, keys=lambda t: {"upload_id": t.upload}, owned=True),
     "paper": Row(get=PARTIES, keys=_paper, owned=True),
+    "volume": Row(get=PARTIES, keys=_case, owned=True),
     "paper_pdf": Row(get=PARTIES, keys=_paper, owned=True),
     "paper_download": Row(get=PARTIES, keys=_paper, owned=True),
     # The operators
