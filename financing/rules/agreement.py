@@ -224,9 +224,9 @@ def _differences(seen: Inspection) -> Iterator[str]:
     if contract.rights_count is not None and contract.rights_count != len(contract.rights):
         yield f"合同写明{contract.rights_count}项，清单为{len(contract.rights)}项"
     listed = contract.right(seen.right.number)
-    if listed is None:
+    if listed is None and not seen.dossier.register.number_problem:
         yield "合同清单没有该权利的号码"
-    else:
+    elif listed is not None:
         yield from _differing_fields(seen, listed, family)
     yield from _differing_parties(seen.dossier, contract)
 

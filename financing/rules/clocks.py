@@ -124,15 +124,15 @@ def protection(seen: ClockInspection) -> Deadline:
 
 @clock("TERM-6")
 def next_annuity(seen: ClockInspection) -> Deadline:
-    """Give the day by which the coming year's annuity is due: before its anniversary begins.
+    """Give the day on which the coming year's annuity is due: the next anniversary of the filing.
 
-    ``on`` is the day of asking. The day before the anniversary is the last of the patent year.
+    ``on`` is the day of asking.
     """
     filed, on = seen.start, seen.event.dates["on"]
     years = on.year - filed.year
     if corresponding_day(filed, 12 * years) <= on:
         years += 1
-    return Deadline(corresponding_day(filed, 12 * years) - timedelta(days=1))
+    return Deadline(corresponding_day(filed, 12 * years))
 
 
 @clock("TERM-7(2)")

@@ -135,7 +135,6 @@ class Register:
     first_published: date | None = None
     completed_on: date | None = None
     compensation_days: int | None = None
-    abandoned: bool = False
     evaluation_report: bool | None = None
     ownership_evidence: tuple[str, ...] | None = None
     pledged_rights: tuple[str, ...] | None = None

@@ -63,6 +63,15 @@ def check_character(body: str) -> str:
     return _ALPHABET[-total % 31]
 
 
+def organisation_check_character(body: str) -> str:
+    """Compute the last character of an organisation code from its first eight."""
+    total = sum(
+        weight * int(character, 36)
+        for weight, character in zip(_ORGANISATION_WEIGHTS, body, strict=True)
+    )
+    return "0123456789X0"[11 - total % 11]
+
+
 def organisation_code_warning(code: str) -> str | None:
     """Say what is odd about the organisation code inside a checked code, if anything is.
 
@@ -71,11 +80,7 @@ def organisation_code_warning(code: str) -> str | None:
     Source: GB 11714 as recomputed in rulebook IDF-8.
     """
     body, found = code[8:16], code[16]
-    total = sum(
-        weight * int(character, 36)
-        for weight, character in zip(_ORGANISATION_WEIGHTS, body, strict=True)
-    )
-    expected = "0123456789X0"[11 - total % 11]
+    expected = organisation_check_character(body)
     if found == expected:
         return None
     return say(
