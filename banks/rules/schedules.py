@@ -53,6 +53,52 @@ def equal_principal(
     )
 
 
+def equal_payment(
+    *, principal_fen: Fen, annual_rate: Decimal, disbursed_on: date, months: int
+) -> tuple[Instalment, ...]:
+    """Draw up a schedule of equal payments (等额本息), one a month.
+
+    ``annual_rate`` is a fraction (0.0345). The payment is P i / (1 - (1 + i)^-n) with i a twelfth
+    of the rate, halves up; interest of a month is balance times i, halves up; the last payment
+    clears the loan. Instalments fall on the day of the month of the disbursement.
+
+    Source: valuation.md section 7 (LON-03); annual/12 from 银发〔2005〕129号 (recalled).
+    """
+    _assert_terms(principal_fen, annual_rate, months)
+    parts = equal_payment_parts(principal_fen, Fraction(annual_rate) / MONTHS_PER_YEAR, months)
+    return tuple(
+        Instalment(month, corresponding_day(disbursed_on, month), part_fen, interest_fen)
+        for month, (part_fen, interest_fen) in enumerate(parts, start=1)
+    )
+
+
+def equal_payment_parts(
+    principal_fen: Fen, rate: Fraction, periods: int
+) -> tuple[tuple[Fen, Fen], ...]:
+    """Split equal payments into principal and interest, period by period; ``rate`` is a period's.
+
+    On a loan so small that rounding would pay it off early, later payments are nothing.
+    """
+    payment_fen = equal_payment_fen(principal_fen, rate, periods)
+    parts, balance_fen = [], principal_fen
+    for period in range(1, periods + 1):
+        interest_fen = round_half_up(balance_fen * rate)
+        part_fen = balance_fen
+        if period < periods:
+            part_fen = min(balance_fen, payment_fen - interest_fen)
+        parts.append((part_fen, interest_fen))
+        balance_fen -= part_fen
+    return tuple(parts)
+
+
+def equal_payment_fen(principal_fen: Fen, rate: Fraction, periods: int) -> Fen:
+    """Give the payment that repays a loan in so many equal ones; exact, then halves up."""
+    if not rate:
+        return round_half_up(Fraction(principal_fen, periods))
+    grown = (1 + rate) ** periods
+    return round_half_up(principal_fen * rate * grown / (grown - 1))
+
+
 def interest_only(
     *, principal_fen: Fen, annual_rate: Decimal, disbursed_on: date, months: int
 ) -> tuple[Instalment, ...]:
@@ -65,7 +111,7 @@ def interest_only(
     """
     _assert_terms(principal_fen, annual_rate, months)
     maturity = corresponding_day(disbursed_on, months)
-    due_dates = (*_settlement_days(disbursed_on, maturity), maturity)
+    due_dates = (*settlement_days(disbursed_on, maturity), maturity)
     starts = (disbursed_on, *due_dates)
     return tuple(
         Instalment(
@@ -100,7 +146,7 @@ def penalty_fen(principal_fen: Fen, annual_rate: Decimal, uplift: Decimal, days:
     return round_half_up(principal_fen * rate * days / DAYS_PER_YEAR)
 
 
-def _settlement_days(after: date, before: date) -> Iterator[date]:
+def settlement_days(after: date, before: date) -> Iterator[date]:
     """List the quarter settlement days strictly between two dates."""
     day = after.replace(day=1)
     while day < before:
