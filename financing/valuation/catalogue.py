@@ -124,6 +124,12 @@ _VALUATION: Mapping[str, Model] = {
         "缺乏流通性折扣：Chaffe", "marketability", "MarketabilityInputs", "chaffe",
         "discount_percent", drives=False,
     ),
+    "monte_carlo_rfr": _valuation(
+        "许可费节省法模拟", "simulation", "SimulationInputs", "simulate", "mean", drives=False
+    ),
+    "bundle_one_stream_shapley": _valuation(
+        "打包估值：一条收入流，按沙普利值分摊", "one_stream", "BundleInputs", "value_one_stream"
+    ),
     "reconciliation": _valuation(
         "各方法结果的综合", "reconciling", "ReconciliationInputs", "reconcile", drives=False
     ),
@@ -176,4 +182,32 @@ _CREDIT: Mapping[str, Model] = {
     "benford_first_two": _credit("首位数字检验", "benford", "BenfordInputs", "benford", "mad"),
 }  # fmt: skip
 
-MODELS: Mapping[str, Model] = {**_VALUATION, **_CREDIT}
+
+def _loan(title: str, module: str, takes: str, formula: str, headline: str) -> Model:
+    return Model(title, f"banks.rules.{module}", takes, formula, headline)
+
+
+_LOANS: Mapping[str, Model] = {
+    "annuity": _loan("等额本息（不取整）", "loan_models", "LoanInputs", "annuity", "pmt"),
+    "schedules_cn": _loan(
+        "等额本息与等额本金还款计划", "loan_models", "LoanInputs", "monthly_schedules",
+        "annuity_interest",
+    ),
+    "interest_only": _loan(
+        "按季付息到期还本还款计划", "loan_models", "DatedLoanInputs", "quarterly_interest",
+        "total_interest",
+    ),
+    "changed_schedule": _loan(
+        "提前还本、调价或展期后的还款计划", "loan_models", "ChangeInputs", "changed_schedule",
+        "total_interest",
+    ),
+    "penalty_interest": _loan("罚息与复利", "loan_models", "PenaltyInputs", "penalty", "penalty"),
+    "irr_trap": _loan("内部收益率", "effective", "CashflowInputs", "internal_rate", "irr"),
+    "irr": _loan("内部收益率", "effective", "CashflowInputs", "internal_rate", "irr"),
+    "effective_rate": _loan(
+        "名义利率的年化有效利率", "effective", "NominalInputs", "effective_annual",
+        "effective_annual",
+    ),
+}  # fmt: skip
+
+MODELS: Mapping[str, Model] = {**_VALUATION, **_CREDIT, **_LOANS}

@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from financing.valuation.catalogue import CATALOGUE_VERSION, MODELS, Model
+from financing.valuation.methods import methods_beside
 from financing.valuation.plain import plain
 from financing.valuation.published import resolved, rows_asked
 from workflows.errors import Objection, Objections
@@ -23,6 +24,7 @@ STANDS_FOR = (
 _BESIDE = {
     "id", "group", "title", "source", "expected", "recomputed", "tolerance", "worst_difference",
     "reproduces", "use_as", "notes", "$schema", "seed", "paths", "unit", "evidence",
+    "methods", "drivers",
 }  # fmt: skip
 _OF_THE_RESULT = ("bands", "allocation", "checks")
 _STEP = 0.1
@@ -41,6 +43,8 @@ class Evaluation:
     drivers: Sequence[Mapping[str, Any]]
     checks: Sequence[Objection]
     unit: str
+    methods: Sequence[Mapping[str, Any]] | None = None
+    reconciliation: Mapping[str, Any] | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Lay the answer out as JSON holds it, with what a replay needs."""
@@ -58,6 +62,8 @@ class Evaluation:
             "allocation": self.allocation,
             "drivers": list(self.drivers),
             "checks": [told(each) for each in self.checks],
+            "methods": self.methods,
+            "reconciliation": self.reconciliation,
             "refusals": [],
             "inputs": taken,
             "inputs_sha256": hashlib.sha256(
@@ -68,7 +74,7 @@ class Evaluation:
 
 
 def evaluate(document: Mapping[str, Any]) -> Evaluation:
-    """Run the model a document asks for.
+    """Run the model a document asks for; ``"drivers": false`` spares moving its inputs.
 
     Raises:
         Objections: everything wrong with the document or with the model's inputs, all at once.
@@ -87,7 +93,18 @@ def evaluate(document: Mapping[str, Any]) -> Evaluation:
         raise Objections(wrong)
     assert isinstance(name, str)
     unit = document.get("unit") or given.get("unit") or ""
-    return _answered(name, model, inputs, str(unit))
+    try:
+        answer = _answered(name, model, inputs, str(unit))
+        if document.get("drivers", True) is not False and model.drives and answer.value:
+            answer = replace(answer, drivers=tuple(_drivers(model, inputs, answer.value)))
+    except ArithmeticError as extreme:
+        sentence = "输入过于极端，算不出有限的数；请复核各项输入的单位与数量级。"
+        raise Objections([Objection("model.no_number", "inputs", sentence)]) from extreme
+    methods = document.get("methods", given.get("methods"))
+    if methods is None or answer.allocation is None or answer.value is None:
+        return answer
+    rows, conclusion = methods_beside(methods, answer.value)
+    return replace(answer, methods=rows, reconciliation=conclusion)
 
 
 def told(objection: Objection) -> dict[str, Any]:
@@ -103,6 +120,8 @@ def _check_document(document: Mapping[str, Any]) -> Iterator[Objection]:
         yield Objection("model.unknown", "model", f"没有名为“{name}”的模型；{hint}")
     if not isinstance(document.get("inputs"), Mapping):
         yield Objection("input.not_an_object", "inputs", "inputs应是一组输入。")
+    if not isinstance(document.get("methods", []), list):
+        yield Objection("input.not_a_list", "methods", "methods应是一列方法。")
     for key in document:
         if key not in _BESIDE | {"model", "inputs"}:
             sentence = f"没有“{key}”这一项；模型的输入请放在inputs之内。"
@@ -124,38 +143,42 @@ def _completed(
         )  # fmt: skip
     known = {name: value for name, value in beside.items() if name in types_of(kind)}
     asked = rows_asked(kind, document)
-    return known | asked | dict(resolved(given))
+    named = dict(resolved(given))
+    if "methods" not in types_of(kind):
+        named.pop("methods", None)
+    return known | asked | named
 
 
 def _answered(name: str, model: Model, inputs: Inputs, unit: str) -> Evaluation:
     result = model.run(inputs)
     figures = plain(result)
     checks: Sequence[Objection] = getattr(result, "checks", ())
-    value = figures.get(model.headline)
     return Evaluation(
         model=name,
         inputs=inputs,
-        value=value,
+        value=figures.get(model.headline),
         figures={key: each for key, each in figures.items() if key != "checks"},
         bands=figures.get("bands"),
         allocation=figures.get("allocation"),
-        drivers=tuple(_drivers(model, inputs, value)) if model.drives and value else (),
+        drivers=(),
         checks=checks,
         unit=unit,
     )
 
 
 def _drivers(model: Model, inputs: Inputs, value: float) -> Iterator[Mapping[str, Any]]:
-    """Move one number at a time by a tenth; the strongest driver first."""
-    moved: list[dict[str, Any]] = []
+    """Move one input at a time by a tenth, a list or a mapping as a whole; the strongest first."""
     assert is_dataclass(inputs)
+    quiet = getattr(inputs, "undrawn", inputs)
+    moved: list[dict[str, Any]] = []
     for field in fields(inputs):
         given = getattr(inputs, field.name)
-        if isinstance(given, float) and given:
-            ends = {
-                side: _value_with(model, inputs, field.name, given * factor)
-                for side, factor in (("lower", 1 - _STEP), ("higher", 1 + _STEP))
-            }
+        ends = {
+            side: _value_with(model, quiet, field.name, scaled)
+            for side, factor in (("lower", 1 - _STEP), ("higher", 1 + _STEP))
+            if (scaled := _scaled(given, factor)) is not None
+        }
+        if ends:
             moved.append({"name": field.name, **ends})
 
     def swing(driver: Mapping[str, Any]) -> float:
@@ -165,10 +188,23 @@ def _drivers(model: Model, inputs: Inputs, value: float) -> Iterator[Mapping[str
     yield from sorted((each for each in moved if swing(each)), key=swing)
 
 
-def _value_with(model: Model, inputs: Inputs, name: str, number: float) -> float | None:
-    """Ask again with one number moved; nothing where the model refuses it."""
+def _scaled(given: Any, factor: float) -> Any:
+    """Multiply a number, or every number of a list or mapping; nothing where there is none."""
+    if isinstance(given, float) and given:
+        return given * factor
+    if isinstance(given, tuple) and given and all(isinstance(each, float) for each in given):
+        return tuple(each * factor for each in given)
+    if isinstance(given, Mapping) and given and all(isinstance(e, float) for e in given.values()):
+        return {name: each * factor for name, each in given.items()}
+    return None
+
+
+def _value_with(model: Model, inputs: Inputs, name: str, moved: Any) -> float | None:
+    """Ask again with one input moved; nothing where the model refuses it."""
     assert is_dataclass(inputs)
     try:
-        return plain(getattr(model.run(replace(inputs, **{name: number})), model.headline))
-    except Objections:
+        changed: Any = replace(inputs, **{name: moved})
+        value: float | None = plain(getattr(model.run(changed), model.headline))
+    except (Objections, ArithmeticError):
         return None
+    return value

@@ -11,6 +11,8 @@ from financing.valuation.discounting import by_year
 from financing.valuation.normal import cumulative
 from workflows.rules.inputs import Also, Inputs, Span
 
+_NEAR_NOTHING = 1e-4
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarketabilityInputs(Inputs):
@@ -48,8 +50,11 @@ def finnerty(inputs: MarketabilityInputs) -> dict[str, Any]:
 
     def discount(sigma: float, years: float) -> float:
         total = sigma * sigma * years
-        grown = math.expm1(total)
-        spread = total + math.log(2 * (grown - total)) - 2 * math.log(grown)
+        # With e^-s2T taken out nothing overflows; near nothing the terms cancel and T / 3 is left.
+        shrunk = math.exp(-total)
+        spread = total / 3
+        if total > _NEAR_NOTHING:
+            spread = math.log(2 * (1 - shrunk - total * shrunk)) - 2 * math.log(1 - shrunk)
         put = 2 * cumulative(math.sqrt(max(0.0, spread)) / 2) - 1
         return math.exp(-inputs.dividend * years) * put
 

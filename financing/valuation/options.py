@@ -25,6 +25,22 @@ def _volatility_once(variance: float | None, sigma: float | None) -> Iterator[Ob
         yield Objection("input.missing", "variance", "请填写方差或波动率，二者取一。")
 
 
+def _steps_follow_drift(
+    *,
+    T: float,  # noqa: N803 - the formula's own letter
+    rf: float,
+    variance: float | None,
+    sigma: float | None,
+    cost_of_delay: float | None,
+    steps: int,
+) -> Iterator[Objection]:
+    deviation = sigma if sigma is not None else math.sqrt(variance or 0.0)
+    drift = abs(rf - (1 / T if cost_of_delay is None else cost_of_delay))
+    if deviation > 0 and drift * math.sqrt(T / steps) > deviation:
+        sentence = f"{steps}步太少，树上的概率会超出0至1；请增加步数。"
+        yield Objection("valuation.option.too_few_steps", "steps", sentence)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OptionInputs(Inputs):
     """Present value of the cash flows, cost to develop, years of protection and rates.
@@ -42,7 +58,7 @@ class OptionInputs(Inputs):
     cost_of_delay: Annotated[float | None, Span(0, below=1), Also("y", "dividend_yield")] = None
     steps: Annotated[int, Span(1, 5000), Also("n_steps")] = 1000
 
-    checks = (_volatility_once,)
+    checks = (_volatility_once, _steps_follow_drift)
 
     @property
     def volatility(self) -> float:
@@ -100,7 +116,7 @@ def binomial_tree(inputs: OptionInputs) -> TreeValue:
     step = inputs.T / inputs.steps
     up = math.exp(inputs.volatility * math.sqrt(step))
     chance = (math.exp((inputs.rf - inputs.delay) * step) - 1 / up) / (up - 1 / up)
-    assert 0 <= chance <= 1, "more steps than the drift needs"
+    assert 0 <= chance <= 1, "checked"
     discount = math.exp(-inputs.rf * step)
     powers = np.arange(-inputs.steps, inputs.steps + 1)
     prices = inputs.S * up ** powers.astype(float)

@@ -11,7 +11,11 @@ from typing import Any
 
 
 def plain(value: Any) -> Any:
-    """Turn dataclasses, tuples, numbers of libraries and dates into what JSON holds."""
+    """Turn dataclasses, tuples, numbers of libraries and dates into what JSON holds.
+
+    Raises:
+        OverflowError: a number is infinite or none.
+    """
     if is_dataclass(value) and not isinstance(value, type):
         return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, Mapping):
@@ -27,5 +31,6 @@ def _single(value: Any) -> Any:
     if isinstance(value, date | Decimal):
         return str(value)
     number = float(value)
-    assert math.isfinite(number), "a model gave no number"
+    if not math.isfinite(number):
+        raise OverflowError("not a number that JSON holds")
     return number

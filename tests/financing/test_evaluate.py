@@ -91,6 +91,23 @@ def test_a_file_of_cases_is_answered_case_by_case(tmp_path: Path) -> None:
     assert [each["outcome"] for each in answer["results"]] == ["evaluated", "refused", "evaluated"]
 
 
+def test_a_book_is_told_of_as_it_goes_and_its_drivers_on_request(tmp_path: Path) -> None:
+    bundle = published_cases()["VAL-27"]
+    book = [{**bundle, "id": number} for number in range(500)]
+
+    _, answer, told = ran(written(tmp_path / "book.json", {"cases": book}))
+    _, asked, _ = ran(written(tmp_path / "one.json", {"cases": [bundle], "drivers": True}))
+
+    assert len(answer["results"]) == 500
+    assert "500/500" in told
+    assert answer["results"][-1]["drivers"] == []
+    assert {"standalone_rates", "revenue"} <= {
+        driver["name"] for driver in asked["results"][0]["drivers"]
+    }
+    assert ran(written(tmp_path / "no.json", {"cases": 5}))[0] == 2
+    assert ran(written(tmp_path / "no.json", {"cases": [5]}))[0] == 2
+
+
 def test_the_schema_that_is_kept_is_the_one_the_models_draw() -> None:
     stdout = io.StringIO()
     call_command("evaluate", "--schema", stdout=stdout)

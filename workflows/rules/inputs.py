@@ -30,6 +30,8 @@ _NOT_A = {
 }
 # Annotations are read once for each kind: a book of bundles makes many of the same.
 _TYPES: dict[type[Inputs], Mapping[str, tuple[Any, tuple[Any, ...]]]] = {}
+_NAMES: dict[type[Inputs], Mapping[str, tuple[str, ...]]] = {}
+_PARAMETERS: dict[Check, tuple[str, ...]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +109,11 @@ def read_inputs(kind: type[InputsT], raw: Mapping[str, Any], where: str = "") ->
     if kind.gathers and kind.gathers not in raw:
         raw = {kind.gathers: raw}
     read = _read_fields(kind, raw, where, wrong)
+    named = raw_names(kind, raw)
     values = read | {
         field.name: _default(field)
         for field in fields_of(kind)
-        if field.name not in raw_names(kind, raw) and _default(field) is not _ABSENT
+        if field.name not in named and _default(field) is not _ABSENT
     }
     given = {name: _given_name(kind, name, raw) for name in read}
     wrong += _placed(where, given, _between_fields(kind, values))
@@ -133,10 +136,12 @@ def raw_names(kind: type[Inputs], raw: Mapping[str, Any]) -> set[str]:
 
 def names_of(kind: type[Inputs]) -> Mapping[str, tuple[str, ...]]:
     """Give every field's names, its own first."""
-    return {
-        name: (name, *(also for mark in marks if isinstance(mark, Also) for also in mark.names))
-        for name, (_, marks) in types_of(kind).items()
-    }
+    if kind not in _NAMES:
+        _NAMES[kind] = {
+            name: (name, *(also for mark in marks if isinstance(mark, Also) for also in mark.names))
+            for name, (_, marks) in types_of(kind).items()
+        }
+    return _NAMES[kind]
 
 
 def types_of(kind: type[Inputs]) -> Mapping[str, tuple[Any, tuple[Any, ...]]]:
@@ -157,7 +162,7 @@ def numbers_in(value: object, path: str = "") -> Iterator[tuple[str, float]]:
     """Walk the numbers of a value, with their paths inside it."""
     if isinstance(value, bool | str) or value is None:
         return
-    if isinstance(value, int | float):
+    if isinstance(value, int | float | Decimal):
         yield path, float(value)
     elif isinstance(value, tuple):
         for index, each in enumerate(value):
@@ -359,7 +364,9 @@ def _outside(where: str, number: float, span: Span) -> Objection:
 
 def _between_fields(kind: type[Inputs], values: Mapping[str, Any]) -> Iterator[Objection]:
     for check in kind.checks:
-        names = inspect.signature(check).parameters
+        if check not in _PARAMETERS:
+            _PARAMETERS[check] = tuple(inspect.signature(check).parameters)
+        names = _PARAMETERS[check]
         if all(name in values for name in names):
             yield from check(**{name: values[name] for name in names})
 

@@ -6,7 +6,7 @@ import io
 import json
 import sys
 from argparse import ArgumentParser
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,8 @@ from financing.valuation.evaluation_schema import published_schema
 from workflows.errors import Objection, Objections
 
 EVALUATED, BAD_INPUT = 0, 2
-_LARGEST_BYTES = 20_000_000
+_LARGEST_BYTES = 100_000_000
+_TOLD_EVERY = 500
 
 
 class Command(BaseCommand):
@@ -42,7 +43,7 @@ class Command(BaseCommand):
             self.stdout.write(as_json(published_schema()))
             return
         try:
-            answer = _answer(_read(options["file"]))
+            answer = _answer(_read(options["file"]), self.stderr.write)
         except Objections as refused:
             answer = _refused(refused)
         self.stdout.write(as_json(answer))
@@ -62,22 +63,28 @@ def as_json(content: Any) -> str:
     return json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False)
 
 
-def _answer(document: Mapping[str, Any]) -> dict[str, Any]:
-    """Evaluate one document, or every case of a file of cases."""
+def _answer(document: Mapping[str, Any], tell: Callable[[str], object]) -> dict[str, Any]:
+    """Evaluate one document, or every case of a book; a book's inputs are moved on request only."""
     if "cases" not in document:
         return evaluate(document).as_json()
-    results = []
-    for number, case in enumerate(document["cases"]):
+    cases, results = document["cases"], []
+    if not isinstance(cases, list):
+        raise Objections([Objection("input.not_a_list", "cases", "cases应是一列案例。")])
+    for number, case in enumerate(cases):
+        named = {"id": str(number)}
         try:
-            results.append({"id": _name_of(case, number), **evaluate(case).as_json()})
+            if not isinstance(case, Mapping):
+                sentence = "每个案例应是一个JSON对象。"
+                raise Objections([Objection("file.not_an_object", f"cases[{number}]", sentence)])
+            named = {"id": str(case.get("id", number))}
+            asked = {"drivers": document.get("drivers", False), **case}
+            results.append(named | evaluate(asked).as_json())
         except Objections as refused:
-            results.append({"id": _name_of(case, number), **_refused(refused)})
+            results.append(named | _refused(refused))
+        if (number + 1) % _TOLD_EVERY == 0:
+            tell(f"已计算{number + 1:,}/{len(cases):,}")
     code = max((result["exit_code"] for result in results), default=EVALUATED)
     return {"exit_code": code, "results": results, "stands_for": STANDS_FOR}
-
-
-def _name_of(case: Any, number: int) -> str:
-    return str(case.get("id", number)) if isinstance(case, Mapping) else str(number)
 
 
 def _refused(refused: Objections) -> dict[str, Any]:
@@ -110,7 +117,7 @@ def _read(path: Path | None) -> dict[str, Any]:
         sentence = f"文件不是合格的JSON：{malformed}。"
         raise Objections([Objection("file.not_json", "", sentence)]) from malformed
     if not isinstance(document, dict):
-        sentence = "文件应是一个JSON对象，且不超过20MB。"
+        sentence = "文件应是一个JSON对象，且不超过100MB。"
         raise Objections([Objection("file.not_an_object", "", sentence)])
     return document
 

@@ -207,3 +207,13 @@ def test_an_unknown_model_is_told_what_it_may_have_meant() -> None:
         evaluate({"model": "profit_splitt", "inputs": {}})
     with pytest.raises(Objections):
         evaluate({"model": ["list"], "inputs": []})
+
+
+def test_an_extreme_input_is_refused_and_gives_no_infinity() -> None:
+    extreme = {"ksloc": 1e300, "unit_cost": 1e300}
+
+    assert refusals("cost_software_cocomo", extreme) == [("model.no_number", "inputs")]
+    steps = {"S": 1, "K": 1, "T": 10, "rf": 0.5, "sigma": 0.01, "steps": 1}
+    assert ("valuation.option.too_few_steps", "inputs.steps") in refusals(
+        "real_option_binomial", steps
+    )
