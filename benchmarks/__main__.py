@@ -15,6 +15,7 @@ from typing import Any
 
 from benchmarks.databases import scratch_postgresql, scratch_sqlite, server_url, why_silent
 from benchmarks.figures import ratio_table, result, step_table
+from benchmarks.valuation import measure_valuation, valuation_table
 
 DATABASES = ("postgresql", "sqlite")
 
@@ -77,6 +78,9 @@ def measure(databases: Sequence[str], rounds: int) -> list[dict[str, Any]]:
 def main() -> None:
     """Measure, print, and keep the figures as JSON where asked."""
     asked = _arguments()
+    if asked.only == "valuation":
+        print(valuation_table(measure_valuation()))
+        return
     databases = [name for name in DATABASES if asked.only in (None, name)]
     silence = why_silent(server_url()) if "postgresql" in databases else ""
     if silence:
@@ -87,6 +91,9 @@ def main() -> None:
     print(ratio_table(results))
     print()
     print(step_table(results))
+    if asked.only is None:
+        print()
+        print(valuation_table(measure_valuation()))
     if silence:
         print(f"\nLeft out for want of PostgreSQL: its half of the run. {silence}")
     if asked.json:
@@ -96,7 +103,9 @@ def main() -> None:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--rounds", type=int, default=15, help="more rounds where it is noisy")
-    parser.add_argument("--only", choices=DATABASES, help="one database only")
+    parser.add_argument(
+        "--only", choices=(*DATABASES, "valuation"), help="one database, or the valuation, only"
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="keep all figures in a file")
     return parser.parse_args()
 
