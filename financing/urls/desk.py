@@ -9,6 +9,7 @@ from financing.views import cases, desk, steps, turning
 urlpatterns = [
     path("", desk.work_list, name="desk"),
     path("cases/", cases.case_list, name="cases"),
+    path("cases/export.xlsx", cases.cases_export, name="cases_export"),
     path("cases/<uuid:case_id>/", cases.case_page, name="case"),
     path("cases/<uuid:case_id>/record/", cases.case_record, name="case_record"),
     path("cases/<uuid:case_id>/comments/", cases.case_comment, name="case_comment"),

@@ -7,12 +7,14 @@ from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from financing.flows import BundledPledgeV1
@@ -29,6 +31,7 @@ from financing.queries.audiences import (
 from financing.queries.case_file import case_file, parties_of
 from financing.queries.desk import open_items, rights_in_short
 from financing.queries.drawing import flow_svg
+from financing.queries.exports import cases_workbook, listed_cases
 from financing.queries.history import chain_state, history_of
 from financing.states import CaseState
 from financing.views.case_shown import (
@@ -48,6 +51,7 @@ from workflows.queries.telling import told
 from workflows.views.acting import CASE_ROLES, ActingRequest, acting_as
 
 PAGE = 25
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # What the page of a case shows of papers and moves before it folds the rest away.
 NEWEST = 8
 
@@ -71,14 +75,11 @@ def visible_case(case_id: UUID, actor: Actor) -> Case:
 def case_list(request: ActingRequest) -> HttpResponse:
     """List every case that the person may see, the newest first."""
     words = request.GET.get("q", "").strip()
-    cases = Case.objects.visible_to(request.actor)
-    if words:
-        cases = cases.filter(Q(number__icontains=words) | Q(enterprise__name__icontains=words))
-    counts = dict(cases.order_by().values_list("state").annotate(Count("pk")))
-    state = request.GET.get("state", "")
-    if state in counts:
-        cases = cases.filter(state=state)
-    shown = cases.select_related("enterprise", "branch").order_by("-filed_at", "-number")
+    found = listed_cases(request.actor, words=words)
+    counts = dict(found.order_by().values_list("state").annotate(Count("pk")))
+    state = request.GET.get("state", "") if request.GET.get("state") in counts else ""
+    cases = listed_cases(request.actor, words=words, state=state)
+    shown = cases.select_related("enterprise", "branch")
     page = Paginator(shown, PAGE).get_page(request.GET.get("page"))
     context = {
         "states": _states(counts, state),
@@ -88,6 +89,24 @@ def case_list(request: ActingRequest) -> HttpResponse:
         "rows": _rows(request, page.object_list),
     }
     return render(request, "financing/cases.html", context)
+
+
+@require_safe
+@acting_as(*LIST_ROLES)
+def cases_export(request: ActingRequest) -> HttpResponse:
+    """Hand out the list of cases, as searched and filtered, as a workbook."""
+    state = request.GET.get("state", "")
+    cases = listed_cases(
+        request.actor,
+        words=request.GET.get("q", "").strip(),
+        state=state if state in CaseState.values else "",
+    )
+    response = HttpResponse(cases_workbook(cases, request.actor), content_type=XLSX)
+    name = f"{_('案件一览')}-{localdate(request.at).isoformat()}.xlsx"
+    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 def _states(counts: dict[str, int], current: str) -> list[dict[str, Any]]:

@@ -106,6 +106,7 @@ ROWS: Mapping[str, Row] = {
     # The desks
     "desk": Row(get=EVERY_ROLE),
     "cases": Row(get=DESKS),
+    "cases_export": Row(get=DESKS),
     "case": Row(get=PARTIES, keys=_case, owned=True),
     "case_record": Row(get=PARTIES, keys=_case, owned=True),
     "case_comment": Row(
