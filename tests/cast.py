@@ -192,6 +192,7 @@ class Story:
             "spread_bp": 45,
             "repayment": "equal_principal",
             "opinion": "同意。",
+            "excess_reason": "另有应收账款和实际控制人保证。",
             "conditions": ["放款前提供购销合同"],
             "terms_code": self.terms_code,
             "sharers": sharers,
@@ -303,9 +304,8 @@ class Story:
         """Release what lives, each in its way: ``endings`` by title, deregistered otherwise."""
         for item in self.items("deregister"):
             by = self.by("deregister", title=item.subject_title)
-            last = corresponding_day(self.at.date(), 13)
             ending = (endings or {}).get(item.subject_title, "deregistered")
-            release_registration(**by, ending=ending, ended_on=last)
+            release_registration(**by, ending=ending, ended_on=self.at.date())
 
     # --- All of it
 

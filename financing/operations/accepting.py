@@ -118,9 +118,15 @@ def require(**texts: str) -> None:
     Raises:
         Objections: one for each text that is empty.
     """
-    empty = [name for name, text in texts.items() if not text.strip()]
+    empty = missing(**texts)
     if empty:
-        raise Objections(Objection(f"{name}.missing", name, SENTENCES[name]) for name in empty)
+        raise Objections(empty)
+
+
+def missing(**texts: str) -> list[Objection]:
+    """List an objection for each text that is empty."""
+    empty = [name for name, text in texts.items() if not text.strip()]
+    return [Objection(f"{name}.missing", name, SENTENCES[name]) for name in empty]
 
 
 def resubmit_application(

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import IntegrityError
+from django.db.models import Max
 
 from financing.models import Case, Registration, RightValuation
-from financing.operations.accepting import require
+from financing.operations.accepting import missing, require
 from financing.operations.acts import CaseAct, acting
 from financing.operations.releasing import close_if_released
 from financing.operations.securing import secure_if_met
@@ -25,6 +26,7 @@ from financing.papers import (
     REGISTRATION_FORM,
     REGISTRATION_REFUSAL,
 )
+from financing.rules.dates import not_after, not_before
 from financing.states import CaseState
 from workflows.errors import Objection, Objections
 from workflows.models import Actor, WorkItem
@@ -46,13 +48,14 @@ def file_registration(
     """File one registration.
 
     Raises:
-        Objections: the registrar's receipt number is missing.
+        Objections: the registrar's receipt number is missing, or a day ahead or before the contract
+            was signed.
     """
-    require(filing_number=filing_number)
     with acting(
         case_id=case_id, item_id=item_id, step="file_registration", actor=actor, at=at
     ) as act:
         registration = _registration(act)
+        _check_filing(act, filing_number, filed_on)
         registration.filing_number, registration.filed_on = filing_number, filed_on
         facts = _facts(registration) | {"filing_number": filing_number, "filed_on": filed_on}
         act.take(
@@ -63,6 +66,17 @@ def file_registration(
             sheet=_form_sheet(act, registration),
         )
     return act.case
+
+
+def _check_filing(act: CaseAct, filing_number: str, filed_on: dt.date) -> None:
+    signed_on = act.case.contracts.aggregate(Max("signed_on"))["signed_on__max"]
+    wrong = [
+        *missing(filing_number=filing_number),
+        *not_after(act.on, "filed_on", filed_on),
+        *not_before(signed_on, "filed_on", filed_on, cause=say("合同签订日")),
+    ]
+    if wrong:
+        raise Objections(wrong)
 
 
 def _form_sheet(act: CaseAct, registration: Registration) -> dict[str, object]:
@@ -134,7 +148,7 @@ def _answer(*, case_id: UUID, item_id: int, actor: Actor, at: dt.datetime, answe
         case_id=case_id, item_id=item_id, step="answer_registration", actor=actor, at=at
     ) as act:
         registration = _registration(act)
-        _check_answer(answer, registration)
+        _check_answer(answer, registration, on=act.on)
         if answer.outcome == "registered":
             _register(act, registration, answer)
             secure_if_met(act, latest_approval(act.case))
@@ -163,8 +177,13 @@ def _not_register(act: CaseAct, registration: Registration, answer: Answer) -> N
         act.take("withdraw", on=registration, facts=facts, papers=[FILING_WITHDRAWN])
 
 
-def _check_answer(answer: Answer, registration: Registration) -> None:
-    wrong = []
+def _check_answer(answer: Answer, registration: Registration, *, on: dt.date) -> None:
+    wrong = [
+        *not_after(on, "answered_on", answer.answered_on),
+        *not_before(
+            registration.filed_on, "answered_on", answer.answered_on, cause=say("提交登记日")
+        ),
+    ]
     if answer.outcome not in ("registered", "returned", "refused", "withdrawn"):
         sentence = say("登记结果只能是准予、补正、不予登记或准予撤回。")
         wrong.append(Objection("outcome.unknown", "outcome", sentence))
@@ -179,7 +198,9 @@ def _check_answer(answer: Answer, registration: Registration) -> None:
                     "effective_date.missing", "effective_date", "请填写登记机关载明的登记日。"
                 )
             )
-        elif registration.filed_on and answer.effective_date < registration.filed_on:
+        wrong += not_after(on, "effective_date", answer.effective_date)
+        filed_on = registration.filed_on
+        if answer.effective_date and filed_on and answer.effective_date < filed_on:
             wrong.append(
                 Objection(
                     "effective_date.early", "effective_date", "登记日不能早于提交登记的日期。"

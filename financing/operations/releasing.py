@@ -11,6 +11,7 @@ from financing.lifecycles.case import BOUND
 from financing.models import Case, Registration
 from financing.operations.acts import CaseAct, acting
 from financing.papers import CLOSING_REPORT, RELEASE_SLIP
+from financing.rules.dates import not_after
 from financing.states import RegistrationState
 from workflows.errors import Objection, Objections
 from workflows.models import Actor, FlowTask, WorkItem
@@ -33,11 +34,11 @@ def release_registration(
     The last one closes the case.
 
     Raises:
-        Objections: an unknown ending, or a day before the registration's own.
+        Objections: an unknown ending, or a day ahead or before the registration's own.
     """
     with acting(case_id=case_id, item_id=item_id, step="deregister", actor=actor, at=at) as act:
         registration = act.part(Registration)
-        _check_ending(registration, ending, ended_on)
+        _check_ending(registration, ending, ended_on, on=act.on)
         registration.ended_on, registration.outcome = ended_on, outcome
         pledged = registration.pledged_right
         facts = {
@@ -57,8 +58,10 @@ def release_registration(
     return act.case
 
 
-def _check_ending(registration: Registration, ending: str, ended_on: dt.date) -> None:
-    wrong = []
+def _check_ending(
+    registration: Registration, ending: str, ended_on: dt.date, *, on: dt.date
+) -> None:
+    wrong = [*not_after(on, "ended_on", ended_on)]
     if ending not in ARROW_OF_ENDING:
         wrong.append(Objection("ending.unknown", "ending", "登记只能注销、撤销或期限届满。"))
     if registration.effective_date and ended_on < registration.effective_date:

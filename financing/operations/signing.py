@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from financing.errors import RightLocked, TermsMissing
@@ -26,10 +27,12 @@ from financing.operations.acts import CaseAct, acting
 from financing.operations.securing import secure_if_met
 from financing.papers import PLEDGE_CONTRACT, PRINCIPAL_CONTRACT
 from financing.rules.contracts import ContractTerms, check_contract
+from financing.rules.dates import not_after, not_before
 from financing.states import PartyRole, RegistrationState
 from workflows.errors import Objections
 from workflows.models import Actor, Organisation
 from workflows.rules.chain import canonical_json, sha256
+from workflows.sentences import say
 
 LIVE = (RegistrationState.DRAFTED, RegistrationState.FILED, RegistrationState.REGISTERED)
 
@@ -40,7 +43,8 @@ def sign(
     """Record both contracts as signed, lock the rights, and open one registration a right.
 
     Raises:
-        Objections: items that the law wants are missing, or the secured amounts do not add up.
+        Objections: items that the law wants are missing, the secured amounts do not add up, or the
+            day of signing lies ahead or before the approval.
         RightLocked: another case has signed for a right whose registrar refuses a second pledge.
     """
     with acting(case_id=case_id, item_id=item_id, step="sign", actor=actor, at=at) as act:
@@ -48,7 +52,14 @@ def sign(
         approval = latest_approval(case)
         rights = act.bundle
         described = describe_rights(case, rights)
-        objections = check_contract(terms, principal_fen=approval.approved_fen, rights=described)
+        objections = [
+            *check_contract(terms, principal_fen=approval.approved_fen, rights=described),
+            *not_after(act.on, "contract.signed_on", terms.signed_on),
+            *not_before(
+                localdate(approval.decided_at), "contract.signed_on", terms.signed_on,
+                cause=say("批准日"),
+            ),
+        ]  # fmt: skip
         if objections:
             raise Objections(objections)
         _lock_rights(rights, case, at)

@@ -1,4 +1,4 @@
-"""Days that people type: none of them lies ahead of the day on which it is told."""
+"""Days that people type: none lies ahead of the day on which it is told, nor before its cause."""
 
 from __future__ import annotations
 
@@ -35,3 +35,22 @@ def not_after(on: dt.date, name: str, day: dt.date | None) -> tuple[Objection, .
         today=on.isoformat(),
     )
     return (Objection("date.ahead", name, sentence),)
+
+
+def not_before(
+    since: dt.date | None, name: str, day: dt.date | None, *, cause: str
+) -> tuple[Objection, ...]:
+    """Object to a day before ``since``, the day of what comes first; unknown days are no fault.
+
+    ``cause`` names in words what comes first; ``name`` is as for ``not_after``.
+    """
+    if day is None or since is None or day >= since:
+        return ()
+    sentence = say(
+        "{label}{day}早于{cause}{since}，请核对。",
+        label=LABELS[name.rsplit(".", 1)[-1]],
+        day=day.isoformat(),
+        cause=cause,
+        since=since.isoformat(),
+    )
+    return (Objection("date.early", name, sentence),)

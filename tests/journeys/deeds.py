@@ -38,7 +38,6 @@ from financing.operations.valuing import value_bundle, value_right
 from financing.operations.verifying import reject_rights, verify_rights
 from financing.queries.loans import loan_rows, payoff
 from tests.cast import STREAM, Story
-from workflows.calendar import corresponding_day
 from workflows.models import WorkItem
 from workflows.roles import Role
 
@@ -159,8 +158,7 @@ def _repay(story: Story, by: By) -> object:
 
 def _releasing(ending: str) -> Deed:
     def deed(story: Story, by: By) -> object:
-        last = corresponding_day(story.at.date(), 13)
-        return release_registration(**by, ending=ending, ended_on=last)
+        return release_registration(**by, ending=ending, ended_on=story.at.date())
 
     return deed
 

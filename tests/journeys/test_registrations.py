@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 from financing.models import Approval, Case, Registration
 from financing.operations.registering import file_registration
+from financing.operations.releasing import release_registration
 from financing.states import CaseState as S
 from tests.cast import Story
 from tests.journeys.truths import (
@@ -293,19 +295,51 @@ def test_money_does_not_move_before_every_required_registration_is_in_force(
     story = _at_the_registrar(tell)
     today = story.at.date()
     later = today + dt.timedelta(days=10)
-    story.answer(story.title(1), effective_date=today + dt.timedelta(days=1))
-    story.answer(story.title(2), effective_date=later)
-    story.answer(story.title(3), effective_date=today + dt.timedelta(days=1))
-
-    def pay(on: dt.date) -> None:
-        story.reach(on)
-        story.disburse(disbursed_on=on)
+    story.reach(today + dt.timedelta(days=1))
+    story.answer(story.title(1))
+    story.answer(story.title(3))
+    story.reach(later)
+    story.answer(story.title(2))
 
     with pytest.raises(Objections) as early:
-        pay(later - dt.timedelta(days=1))
+        story.disburse(disbursed_on=later - dt.timedelta(days=1))
     assert [o.code for o in early.value.objections] == ["RG-13"]
     check_case(story.case)
-    pay(later)
+    story.disburse(disbursed_on=later)
+    check_case(story.case)
+
+
+def test_no_day_lies_ahead_or_before_its_cause(tell: Callable[..., Story]) -> None:
+    story = tell(kinds=("invention",), state=S.SHARED)
+    today = story.at.date()
+    ahead, long_ago = today + dt.timedelta(days=400), today - dt.timedelta(days=400)
+
+    def codes(act: Callable[..., object], **changes: Any) -> list[tuple[str, str]]:
+        with pytest.raises(Objections) as refused:
+            act(**changes)
+        return [(o.code, o.where) for o in refused.value.objections]
+
+    assert codes(story.sign, signed_on=ahead, scope=()) == [
+        ("contract.scope", "contract.scope"), ("date.ahead", "contract.signed_on"),
+    ]  # fmt: skip
+    assert codes(story.sign, signed_on=long_ago) == [("date.early", "contract.signed_on")]
+    story.sign()
+    assert codes(
+        lambda: file_registration(
+            **story.by("file_registration"), filing_number=" ", filed_on=long_ago
+        )
+    ) == [("filing_number.missing", "filing_number"), ("date.early", "filed_on")]
+    story.file_registrations()
+    title = story.title(1)
+    assert codes(lambda: story.answer(title, effective_date=ahead, certificate_number="")) == [
+        ("certificate.missing", "certificate_number"), ("date.ahead", "effective_date"),
+    ]  # fmt: skip
+    story.to(S.SETTLED)
+    assert codes(
+        lambda: release_registration(
+            **story.by("deregister"), ending="forgotten", ended_on=story.at.date() + dt.timedelta(1)
+        )
+    ) == [("date.ahead", "ended_on"), ("ending.unknown", "ending")]
     check_case(story.case)
 
 

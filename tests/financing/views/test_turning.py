@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 
 import pytest
@@ -10,6 +9,7 @@ from django.test import Client
 
 from financing.models import Registration
 from financing.operations.cast import Cast
+from financing.operations.releasing import release_registration
 from financing.states import CaseState as S
 from tests.cast import Story, make_story
 from tests.financing.views.stepping import address_of, errors_of, send, state_of
@@ -121,8 +121,7 @@ def test_a_receipt_that_settled_the_loan_is_reversed_before_a_release(
 def test_after_a_release_no_receipt_is_reversed(cast: Cast, browser: Browser) -> None:
     story = make_story(cast, state=S.SETTLED)
     client = browser("wang")
-    until = (story.at + dt.timedelta(days=1)).date().isoformat()
-    send(client, address_of(story, "deregister"), "release", ended_on=until)
+    release_registration(**story.by("deregister"), ending="deregistered", ended_on=story.at.date())
 
     page = open_page(client, address_of(story, "deregister"))
 
