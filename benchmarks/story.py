@@ -215,6 +215,7 @@ class Story:
         return ApprovalTerms(
             approved_fen=LOAN_FEN, term_months=12, spread_bp=45, repayment="equal_principal",
             opinion="同意。", conditions=("放款前提供购销合同",), terms_code="zhongshan-four",
+            excess_reason="另有应收账款和实际控制人保证。",
             sharers={part: self.cast.organisations[key] for part, key in WHO_SHARES.items()},
         )  # fmt: skip
 

@@ -66,6 +66,7 @@ class Approval(models.Model):
     required_positions = models.JSONField(default=list)
     terms_code = models.CharField(max_length=40, blank=True)
     opinion = models.TextField(_("审批意见"))
+    excess_reason = models.TextField(_("超过可贷上限的理由"), blank=True)
     authority_fen = models.BigIntegerField()
     decided_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField()

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from banks.models import ApprovalAuthority
+from banks.money import format_yuan
 from financing.errors import BeyondAuthority
-from financing.models import Approval, Case, DueDiligence, RightValuation, RiskReview
+from financing.models import (
+    Approval,
+    BundleValuation,
+    Case,
+    DueDiligence,
+    RightValuation,
+    RiskReview,
+)
 from financing.operations.accepting import require
 from financing.operations.acts import CaseAct, acting
 from financing.operations.releasing import is_bound
@@ -29,6 +37,7 @@ from financing.papers import (
 from financing.states import ValuationState
 from workflows.errors import Objection, Objections
 from workflows.models import Actor, Organisation
+from workflows.sentences import say
 
 SEND_BACK: Mapping[str, str] = {
     "accept": "send_back_to_acceptance",
@@ -152,7 +161,7 @@ class ApprovalTerms:
     ``weighted`` (at least ``required_weight_bp`` of the bundle's value). ``terms_code`` names the
     pool's terms;
     empty means the bank carries the whole risk. ``sharers`` names the organisation for a party of
-    the terms.
+    the terms. ``excess_reason`` says why more is granted than the bundle's value lends.
     """
 
     approved_fen: int
@@ -167,6 +176,7 @@ class ApprovalTerms:
     required_positions: Sequence[int] = field(default_factory=tuple)
     terms_code: str = ""
     sharers: Mapping[str, Organisation] = field(default_factory=dict)
+    excess_reason: str = ""
 
 
 def approve(
@@ -175,13 +185,15 @@ def approve(
     """Approve, perhaps with conditions, and ask every party that the pool's terms name.
 
     Raises:
-        Objections: terms that do not make sense, all at once.
+        Objections: terms that do not make sense, all at once; more than the bundle lends, and no
+            reason for it.
         BeyondAuthority: more than this approver may approve alone.
         TermsMissing: no terms in force, or a party they name is not on the case.
     """
     _check_terms(terms)
     with acting(case_id=case_id, item_id=item_id, step="decide", actor=actor, at=at) as act:
-        _check_positions(act.case, terms)
+        bundle = BundleValuation.objects.filter(case=act.case).order_by("-round").first()
+        _check_against_case(act.case, terms, bundle)
         authority_fen = _authority(act.case, actor, act.on)
         if terms.approved_fen > authority_fen:
             raise BeyondAuthority(
@@ -232,14 +244,33 @@ def _check_terms(terms: ApprovalTerms) -> None:
         raise Objections(wrong)
 
 
-def _check_positions(case: Case, terms: ApprovalTerms) -> None:
+def _check_against_case(case: Case, terms: ApprovalTerms, bundle: BundleValuation | None) -> None:
+    wrong = [*_check_positions(case, terms), *_check_lendable(terms, bundle)]
+    if wrong:
+        raise Objections(wrong)
+
+
+def _check_positions(case: Case, terms: ApprovalTerms) -> Iterator[Objection]:
     if terms.requirement != "listed":
         return
     unknown = set(terms.required_positions) - {p.position for p in bundle_of(case)}
     if unknown:
         named = "、".join(str(n) for n in sorted(unknown))
         sentence = f"本案没有第 {named} 项权利，请核对须先生效的权利序号。"
-        raise Objections([Objection("requirement.unknown_right", "required_positions", sentence)])
+        yield Objection("requirement.unknown_right", "required_positions", sentence)
+
+
+def _check_lendable(terms: ApprovalTerms, bundle: BundleValuation | None) -> Iterator[Objection]:
+    """More than the bundle's value lends is the approver's to grant, and to account for."""
+    if bundle is None or terms.approved_fen <= bundle.lendable_fen or terms.excess_reason.strip():
+        return
+    sentence = say(
+        "批准金额超过打包评估的可贷上限{lendable}元，请写明理由，或降低金额。",
+        lendable=format_yuan(bundle.lendable_fen),
+    )
+    yield Objection(
+        "lendable.exceeded", "excess_reason", sentence, {"lendable_fen": bundle.lendable_fen}
+    )
 
 
 def _authority(case: Case, actor: Actor, on: dt.date) -> int:
@@ -269,6 +300,7 @@ def _store_approval(act: CaseAct, terms: ApprovalTerms, authority_fen: int) -> A
         required_positions=list(terms.required_positions),
         terms_code=terms.terms_code,
         opinion=terms.opinion,
+        excess_reason=terms.excess_reason.strip(),
         authority_fen=authority_fen,
         decided_by=act.actor.user,
         decided_at=act.at,
@@ -279,7 +311,7 @@ def _approval_facts(approval: Approval) -> dict[str, object]:
     names = (
         "decision", "approved_fen", "term_months", "lpr_tenor", "spread_bp", "repayment",
         "conditions", "requirement", "required_weight_bp", "required_positions", "terms_code",
-        "opinion", "authority_fen",
+        "opinion", "excess_reason", "authority_fen",
     )  # fmt: skip
     return {name: getattr(approval, name) for name in names}
 

@@ -293,6 +293,7 @@ def _approval_terms(turn: Turn) -> ApprovalTerms:
         spread_bp=values.get("spread_bp", 0),
         repayment=values.get("repayment", loan["repayment"]),
         opinion=values["opinion"],
+        excess_reason=values.get("excess_reason", ""),
         lpr_tenor=values.get("lpr_tenor", "1Y"),
         conditions=values.get("conditions", ()),
         requirement=values.get("requirement", "all"),

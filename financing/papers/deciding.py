@@ -105,6 +105,7 @@ def credit_memo(facts: Facts) -> tuple[Block, ...]:
         *_sharing(facts),
         Heading("四、审批意见"),
         *paragraphs(facts["opinion"]),
+        *_beyond_the_bundle(facts),
         Heading("五、审批权限"),
         grid(
             (
@@ -115,6 +116,15 @@ def credit_memo(facts: Facts) -> tuple[Block, ...]:
             )
         ),
         *marked(*(chinese(Certainty(share["certainty"])) for share in facts["shares"])),
+    )
+
+
+def _beyond_the_bundle(facts: Facts) -> tuple[Block, ...]:
+    if not facts.get("excess_reason"):
+        return ()
+    return (
+        Para("本次批准金额超过打包评估的可贷上限，理由："),
+        *paragraphs(closed(facts["excess_reason"])),
     )
 
 

@@ -122,6 +122,7 @@ TELLINGS: Mapping[tuple[str, str], Telling] = {
             Fact("term_months", _("期限（月）"), str, PARTIES),
             Fact("conditions", _("条件"), write_list, PARTIES),
             Fact("opinion", _("审批意见"), str, BANK),
+            Fact("excess_reason", _("超过可贷上限的理由"), str, BANK),
             Fact("authority_fen", _("审批权限"), write_wan, BANK),
         ),
     ),

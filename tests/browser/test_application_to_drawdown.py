@@ -144,6 +144,7 @@ STORY: tuple[tuple[str, Callable[[Person], None]], ...] = (
             approved_fen="200万元",
             spread_bp="45",
             opinion="同意",
+            excess_reason="另有实际控制人保证",
             requirement="all",
             terms_code="binhai-direct",
         ),

@@ -119,6 +119,12 @@ class ApproveForm(StepForm):
         label=_("授信条件"), required=False, help_text=_("每行一条；留空为无条件同意。")
     )
     opinion = LongField(label=_("审批意见"), help_text=_("仅行内可见。"))
+    excess_reason = LongField(
+        label=_("超过可贷上限的理由"),
+        required=False,
+        rows=3,
+        help_text=_("批准金额超过打包评估的可贷上限时必填；仅行内可见。"),
+    )
 
     short = ("approved_fen", "term_months", "repayment", "lpr_tenor", "spread_bp", "terms_code")
     places = {
@@ -173,7 +179,7 @@ class ApproveForm(StepForm):
         """What was granted, as the operation takes it."""
         told = self.cleaned_data
         names = ("approved_fen", "term_months", "spread_bp", "repayment", "opinion", "lpr_tenor",
-                 "conditions", "requirement", "terms_code")  # fmt: skip
+                 "conditions", "requirement", "terms_code", "excess_reason")  # fmt: skip
         weight = told["required_percent"]
         return ApprovalTerms(
             **{name: told[name] for name in names},

@@ -42,6 +42,7 @@ def test_an_approval_takes_every_term(cast: Cast, browser: Browser) -> None:
         "terms_code": "binhai-direct",
         "conditions": "先提供购销合同\n\n按季报送报表",
         "opinion": "同意",
+        "excess_reason": "另有应收账款质押",
     }
 
     response = send(browser("chen"), address_of(story, "decide"), "approve", **changes)
@@ -62,7 +63,10 @@ def test_an_approval_beyond_authority_is_warned_of_and_refused(
     client, address = browser("chen"), address_of(story, "decide")
 
     page = open_page(client, address)
-    response = send(client, address, "approve", approved_fen="10000000", opinion="同意")
+    response = send(client, address, "approve",
+        approved_fen="10000000", opinion="同意",
+        excess_reason="另有应收账款质押",
+    )  # fmt: skip
 
     assert "您的审批权限为 500 万元" in page.text
     assert "批准金额超过您的审批权限" in errors_of(response)
@@ -70,11 +74,37 @@ def test_an_approval_beyond_authority_is_warned_of_and_refused(
     assert state_of(story) == S.REVIEWED
 
 
+def test_more_than_the_bundle_lends_wants_a_reason_that_the_bank_alone_reads(
+    cast: Cast, browser: Browser
+) -> None:
+    story = make_story(cast, state=S.REVIEWED)
+    address = address_of(story, "decide")
+    reason = "另有应收账款质押，覆盖差额"
+
+    bare = send(browser("chen"), address, "approve", opinion="同意", required_positions=["1"])
+    done = send(browser("chen"), address, "approve", opinion="同意", excess_reason=reason)
+
+    assert "元，请写明理由，或降低金额。" in errors_of(bare)
+    assert done.status_code == 302
+    approval = Approval.objects.get(case=story.case)
+    bundle = story.case.bundle_valuations.get()
+    assert approval.approved_fen > bundle.lendable_fen
+    assert approval.excess_reason == reason
+    inside = open_page(browser("li"), f"/cases/{story.case.pk}/").text
+    outside = open_page(browser("zhou"), f"/cases/{story.case.pk}/").text
+    assert reason in inside
+    assert reason not in outside
+    papers = {p.code: p.content for p in Paper.objects.filter(chain=story.case.pk)}
+    assert reason in papers["PF"]
+    assert reason not in papers["TZ"]
+
+
 def test_a_party_of_the_terms_without_an_organisation_is_an_error_at_its_field(
     cast: Cast, browser: Browser
 ) -> None:
     story = make_story(cast, state=S.REVIEWED)
-    changes = {"terms_code": "demo-guarantee", "opinion": "同意", "sharer_guarantor": ""}
+    changes = {"terms_code": "demo-guarantee", "opinion": "同意", "sharer_guarantor": "",
+               "excess_reason": "另有应收账款质押"}  # fmt: skip
 
     response = send(browser("chen"), address_of(story, "decide"), "approve", **changes)
 
