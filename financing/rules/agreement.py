@@ -12,7 +12,6 @@ from financing.rules.dossier import (
     TRADEMARK,
     Contract,
     ContractRight,
-    Dossier,
 )
 from financing.rules.facts import Inspection, missing_from, same_name
 from financing.rules.rulebook import Breach, rule
@@ -209,7 +208,7 @@ def _missing_of_right(seen: Inspection, contract: Contract, family: str) -> Iter
         yield "质押权利的清单"
         return
     listed = contract.right(seen.right.number)
-    if listed is not None:
+    if listed is not None and seen.right.legal_status != "pending":
         for name, label in _OF_A_RIGHT[family].items():
             if not getattr(listed, name):
                 yield f"该权利的{label}"
@@ -224,11 +223,12 @@ def _differences(seen: Inspection) -> Iterator[str]:
     if contract.rights_count is not None and contract.rights_count != len(contract.rights):
         yield f"合同写明{contract.rights_count}项，清单为{len(contract.rights)}项"
     listed = contract.right(seen.right.number)
-    if listed is None and not seen.dossier.register.number_problem:
+    register = seen.dossier.register
+    if listed is None and not register.number_problem and not register.number_warning:
         yield "合同清单没有该权利的号码"
     elif listed is not None:
         yield from _differing_fields(seen, listed, family)
-    yield from _differing_parties(seen.dossier, contract)
+    yield from _differing_parties(seen, contract)
 
 
 def _differing_fields(seen: Inspection, listed: ContractRight, family: str) -> Iterator[str]:
@@ -239,25 +239,21 @@ def _differing_fields(seen: Inspection, listed: ContractRight, family: str) -> I
     if family == PATENT:
         days["申请日"] = (listed.filing_date, right.filing_date)
         days["授权公告日"] = (listed.grant_date, right.grant_date)
-    if family == TRADEMARK:
-        days["专用期限"] = (listed.expiry_date, right.expiry_date)
     for label, (written, registered) in days.items():
         if written and registered and written != registered:
             yield f"合同中的{label}为{written.isoformat()}，登记为{registered.isoformat()}"
-    registered_classes = seen.dossier.register.classes
-    if listed.classes and registered_classes and set(listed.classes) != set(registered_classes):
-        yield f"合同中的类别为第{'、'.join(map(str, listed.classes))}类"
 
 
-def _differing_parties(dossier: Dossier, contract: Contract) -> Iterator[str]:
-    known = {
-        "pledgor": [party.name for party in dossier.pledgors],
-        "pledgee": [dossier.pledgee.name] if dossier.pledgee else [],
-    }
+def _differing_parties(seen: Inspection, contract: Contract) -> Iterator[str]:
+    """Compare the names; where the pledgor is not the owner, that is the breach to mend."""
+    dossier = seen.dossier
+    known = {"pledgee": [dossier.pledgee.name] if dossier.pledgee else []}
+    if not missing_from(seen.context.pledgor_names, seen.right.owners):
+        known["pledgor"] = [party.name for party in dossier.pledgors]
     for role, name in _ROLES.items():
         written = [p.name for p in contract.parties or () if p.role == role and p.name]
-        strangers = missing_from(written, known[role])
-        if known[role] and strangers:
+        strangers = missing_from(written, known.get(role, ()))
+        if known.get(role) and strangers:
             yield f"合同中的{name}为{'、'.join(strangers)}"
 
 
@@ -269,9 +265,16 @@ def _amounts_differ(seen: Inspection) -> tuple[int, int] | None:
     agreed = contract.claim_fen
     listed = contract.right(seen.right.number)
     parts = {agreed, listed.secured_fen if listed else None}
-    if filing.numbers:
-        own = [right for right in contract.rights or () if right.number in filing.numbers]
-        parts.add(sum(right.secured_fen or 0 for right in own))
+    own = [
+        right
+        for right in contract.rights or ()
+        if filing.numbers is None or right.number in filing.numbers
+    ]
+    split = [right.secured_fen for right in own if right.secured_fen is not None]
+    if filing.numbers is not None:
+        parts.add(sum(split))
+    elif split and agreed is not None and filing.claim_fen < agreed:
+        return None  # the part of one registrar; which rights it covers is not told
     if agreed is None or filing.claim_fen in parts:
         return None
     return filing.claim_fen, agreed

@@ -90,7 +90,7 @@ def check_preflight(preflight: Preflight) -> Report:
     for right in preflight.rights:
         facts, context = _facts(right, numbers, preflight.on), _context(right, preflight)
         dossier = replace(preflight.dossier, register=right.register)
-        found = check_right(facts, context, rows, dossier)
+        found = check_right(facts, context, rows, dossier, shown_as=right.display)
         checked.append(CheckedRight(right, _declared(found, right.register.declarations)))
     declared = [each for right in preflight.rights for each in right.register.declarations]
     of_bundle = check_bundle(preflight.dossier, numbers, rows, on=preflight.on)
@@ -123,7 +123,7 @@ def _facts(right: StatedRight, numbers: Sequence[str], on: dt.date) -> RightFact
         filing_date=_day(stated, "filing_date"),
         grant_date=_day(stated, "grant_date"),
         expiry_date=_expiry(right),
-        annuity_paid_until=_day(stated, "annuity_paid_until") or paid_until(register.annuities, on),
+        annuity_paid_until=min(_paid_until(right, on), default=None),
         pledged=any(each.ended_on is None or each.ended_on > on for each in register.pledges),
         frozen=any(_holds(each, right.kind, on) for each in register.holds),
         ownership_disputed=bool(stated.get("ownership_disputed")),
@@ -161,6 +161,11 @@ def paid_until(annuities: Iterable[Annuity], on: dt.date) -> dt.date | None:
         if annuity.paid_on is None or annuity.paid_on > min(on, late) or short:
             return annuity.due_on
     return corresponding_day(ledger[-1].due_on, 12) if ledger else None
+
+
+def _paid_until(right: StatedRight, on: dt.date) -> list[dt.date]:
+    days = (_day(right.stated, "annuity_paid_until"), paid_until(right.register.annuities, on))
+    return [day for day in days if day is not None]
 
 
 def _expiry(right: StatedRight) -> dt.date | None:

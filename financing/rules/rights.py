@@ -88,14 +88,16 @@ def check_right(
     context: CheckContext,
     rows: Iterable[RuleRow],
     dossier: Dossier = NOTHING_KNOWN,
+    *,
+    shown_as: str = "",
 ) -> tuple[Finding, ...]:
     """Find every breach, by the rows in force on the day of the check, the hardest first.
 
     ``dossier`` is what is known beyond the register; the rules that rest on it are silent
-    without it.
+    without it. ``shown_as`` is how the messages write the number.
     """
     findings = [
-        _finding(row, breach, number=facts.number, title=facts.title)
+        _finding(row, breach, number=facts.number, title=facts.title, shown_as=shown_as)
         for row in rows
         if row.inspects_rights and row.applies(facts.kind, context.on)
         for breach in PREDICATES[row.rule](Inspection(facts, context, row.parameters, dossier))
@@ -141,9 +143,14 @@ def shipped_rules() -> tuple[RuleRow, ...]:
 
 
 def _finding(
-    row: RuleRow, breach: Mapping[str, object], *, number: str = "", title: str = ""
+    row: RuleRow,
+    breach: Mapping[str, object],
+    *,
+    number: str = "",
+    title: str = "",
+    shown_as: str = "",
 ) -> Finding:
-    facts = {"number": number, "title": title, **breach}
+    facts = {"number": shown_as or number, "title": title, **breach}
     return Finding(
         rule=row.rule,
         severity=row.severity,

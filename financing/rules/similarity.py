@@ -9,8 +9,9 @@ import re
 import unicodedata
 from collections.abc import Collection
 
-_SHORTEST_CONTAINED = 2
-_SHORTEST_HAN, _SHORTEST_LATIN = 3, 5
+# How many characters a name must have to be found inside another, or one character apart from it.
+_CONTAINED_HAN, _CONTAINED_LATIN = 2, 4
+_APART_HAN, _APART_LATIN = 3, 5
 
 
 def look_alike(one: str, other: str) -> bool:
@@ -23,9 +24,10 @@ def look_alike(one: str, other: str) -> bool:
         return False
     if first == second:
         return True
-    if len(first) >= _SHORTEST_CONTAINED and first in second:
+    latin = first.isascii()
+    if len(first) >= (_CONTAINED_LATIN if latin else _CONTAINED_HAN) and first in second:
         return True
-    shortest = _SHORTEST_LATIN if first.isascii() else _SHORTEST_HAN
+    shortest = _APART_LATIN if latin else _APART_HAN
     return len(first) >= shortest and _one_apart(first, second)
 
 

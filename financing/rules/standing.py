@@ -163,8 +163,8 @@ def recorded_expiry_is_unusual(seen: Inspection) -> Iterator[Breach]:
 @rule("HOUSE-02")
 def register_facts_are_missing(seen: Inspection) -> Iterator[Breach]:
     """Find facts that other rules rest on and that were not taken from the register."""
-    if seen.right.legal_status == "pending":
-        return  # an application has no grant, no term and no annuity; PAT-033 says so
+    if seen.right.legal_status != "in_force":
+        return  # another rule blocks it, and no term or annuity is to be known any more
     fields = cast("list[str]", seen.parameters["fields"])
     missing = [name for name in fields if not getattr(seen.right, name)]
     if any(author.died_on is None for author in seen.dossier.register.authors):

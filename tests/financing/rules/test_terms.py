@@ -64,7 +64,11 @@ def test_a_term_without_its_first_day_is_refused_with_the_dates_that_would_do() 
     with pytest.raises(TermStartMissing, match="首次发表日、创作完成日") as refused:
         term_rule_for("software", {"filing_date": date(2020, 1, 1)}, shipped_term_rules())
 
-    assert refused.value.facts["wanted"] == ("first_published", "completed")
+    assert refused.value.facts["wanted"] == (
+        "first_published",
+        "completed",
+        "author_died",
+    )
 
 
 def test_a_kind_without_rows_is_refused() -> None:
