@@ -136,6 +136,9 @@ _VALUATION: Mapping[str, Model] = {
     "scorecard": _valuation(
         "评分表", "scorecard", "ScorecardInputs", "score_tree", "score", drives=False
     ),
+    "right_gates": _valuation(
+        "估值前的权利核查与存续概率", "gates", "GateInputs", "pass_gates", "", drives=False
+    ),
     "liquidation_value": _valuation(
         "快速变现值与可贷额", "disposal", "DisposalInputs", "dispose", "liquidation_value"
     ),
@@ -179,7 +182,8 @@ _CREDIT: Mapping[str, Model] = {
     "mus_evaluation": _credit(
         "货币单位抽样错报上限", "sampling", "SampleInputs", "upper_limit", "upper_limit"
     ),
-    "benford_first_two": _credit("首位数字检验", "benford", "BenfordInputs", "benford", "mad"),
+    "benford_first_two": _credit("前两位数字检验", "benford", "BenfordInputs", "benford", "mad"),
+    "benford_first": _credit("首位数字检验", "benford", "FirstDigitInputs", "benford", "mad"),
 }  # fmt: skip
 
 
@@ -211,3 +215,23 @@ _LOANS: Mapping[str, Model] = {
 }  # fmt: skip
 
 MODELS: Mapping[str, Model] = {**_VALUATION, **_CREDIT, **_LOANS}
+
+# Other names by which models are called.
+ALSO_CALLED: Mapping[str, str] = {
+    "bundle": "bundle_one_stream_shapley",
+    "bundle_one_stream": "bundle_one_stream_shapley",
+    "mpeem": "multi_period_excess_earnings",
+    "tab": "tax_amortisation_benefit",
+    "tax_amortization_benefit": "tax_amortisation_benefit",
+    "two_stage_capitalization": "two_stage_capitalisation",
+    "build_up": "build_up_rate",
+    "capm": "wacc",
+    "with_without": "with_and_without",
+    "interest_only_quarterly": "interest_only",
+    "equal_principal": "schedules_cn",
+    "prepayment": "changed_schedule",
+    "repricing": "changed_schedule",
+    "extension": "changed_schedule",
+    "effective_annual_rate": "effective_rate",
+    "pledge_rate": "liquidation_value",
+}

@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from difflib import get_close_matches
 from typing import Any
 
-from financing.valuation.catalogue import CATALOGUE_VERSION, MODELS, Model
+from financing.valuation.catalogue import ALSO_CALLED, CATALOGUE_VERSION, MODELS, Model
 from financing.valuation.methods import methods_beside
 from financing.valuation.plain import plain
 from financing.valuation.published import resolved, rows_asked
@@ -66,9 +66,7 @@ class Evaluation:
             "reconciliation": self.reconciliation,
             "refusals": [],
             "inputs": taken,
-            "inputs_sha256": hashlib.sha256(
-                json.dumps(taken, ensure_ascii=False, sort_keys=True).encode()
-            ).hexdigest(),
+            "inputs_sha256": digest_of(taken),
             "stands_for": STANDS_FOR,
         }
 
@@ -80,8 +78,8 @@ def evaluate(document: Mapping[str, Any]) -> Evaluation:
         Objections: everything wrong with the document or with the model's inputs, all at once.
     """
     wrong = list(_check_document(document))
-    name, given = document.get("model"), document.get("inputs")
-    model = MODELS.get(name) if isinstance(name, str) else None
+    name, given = called(document.get("model")), document.get("inputs")
+    model = MODELS.get(name)
     if model is None or not isinstance(given, Mapping):
         raise Objections(wrong)
     kind = model.inputs
@@ -91,7 +89,6 @@ def evaluate(document: Mapping[str, Any]) -> Evaluation:
         raise Objections([*wrong, *refused.objections]) from refused
     if wrong:
         raise Objections(wrong)
-    assert isinstance(name, str)
     unit = document.get("unit") or given.get("unit") or ""
     try:
         answer = _answered(name, model, inputs, str(unit))
@@ -107,6 +104,17 @@ def evaluate(document: Mapping[str, Any]) -> Evaluation:
     return replace(answer, methods=rows, reconciliation=conclusion)
 
 
+def called(name: object) -> str:
+    """Give the model's own name for any that it is called by."""
+    return ALSO_CALLED.get(name, name) if isinstance(name, str) else ""
+
+
+def digest_of(inputs: Mapping[str, Any]) -> str:
+    """Give the SHA-256 of inputs as canonical JSON."""
+    text = json.dumps(inputs, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 def told(objection: Objection) -> dict[str, Any]:
     """Say one objection as JSON."""
     return {"code": objection.code, "path": objection.where, "message": objection.message}
@@ -114,7 +122,7 @@ def told(objection: Objection) -> dict[str, Any]:
 
 def _check_document(document: Mapping[str, Any]) -> Iterator[Objection]:
     name = document.get("model")
-    if not isinstance(name, str) or name not in MODELS:
+    if called(name) not in MODELS:
         near = get_close_matches(str(name), MODELS, n=3)
         hint = f"是否指{'、'.join(near)}？" if near else "可用模型见docs/evaluate.md。"
         yield Objection("model.unknown", "model", f"没有名为“{name}”的模型；{hint}")

@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-from financing.valuation.catalogue import CATALOGUE_VERSION, MODELS
+from financing.valuation.catalogue import ALSO_CALLED, CATALOGUE_VERSION, MODELS
 from workflows.rules.inputs import Inputs, Span, Spelling, fields_of, names_of, types_of
 
 _SIMPLE = {
@@ -31,22 +31,28 @@ def published_schema() -> dict[str, Any]:
         "type": "object",
         "required": ["model", "inputs"],
         "properties": {
-            "model": {"enum": list(MODELS)},
+            "model": {"enum": [*MODELS, *ALSO_CALLED]},
             "inputs": {"type": "object"},
             "unit": {"type": "string"},
             "seed": {"type": "integer"},
             "paths": {"type": "integer"},
+            "methods": {"type": "array"},
+            "drivers": {"type": "boolean"},
             "evidence": {"type": ["string", "object"]},
             "source": {"type": ["string", "object"]},
         },
         "allOf": [
             {
-                "if": {"properties": {"model": {"const": name}}, "required": ["model"]},
+                "if": {"properties": {"model": {"enum": _names(name)}}, "required": ["model"]},
                 "then": {"properties": {"inputs": {"title": model.title, **_of(model.inputs)}}},
             }
             for name, model in MODELS.items()
         ],
     }
+
+
+def _names(model: str) -> list[str]:
+    return [model, *(other for other, own in ALSO_CALLED.items() if own == model)]
 
 
 def _of(kind: type[Inputs]) -> dict[str, Any]:

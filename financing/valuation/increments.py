@@ -30,61 +30,90 @@ def _premiums_by_market(
         yield Objection("input.missing", "mix", "有几个市场的，请填写各市场占比（合计为1）。")
 
 
-def _one_increment(
+def _whole_groups(
     *,
-    units: float | None,
-    premiums: float | Sequence[float] | None,
+    price_before: float | None,
+    price_after: float | None,
     units_before: float | None,
     units_after: float | None,
     price: float | None,
     unit_cost: float | None,
     cost_before: float | None,
     cost_after: float | None,
+) -> Iterator[Objection]:
+    groups: tuple[dict[str, float | None], ...] = (
+        {"price_before": price_before, "price_after": price_after},
+        {
+            "units_before": units_before, "units_after": units_after, "price": price,
+            "unit_cost": unit_cost,
+        },
+        {"cost_before": cost_before, "cost_after": cost_after},
+    )  # fmt: skip
+    for group in groups:
+        if any(value is not None for value in group.values()):
+            for name, value in group.items():
+                if value is None:
+                    sentence = f"{'、'.join(group)}须一并填写；缺{name}。"
+                    yield Objection("input.missing", name, sentence)
+
+
+def _some_increment(
+    *,
+    units: float | Sequence[float] | None,
+    premiums: float | Sequence[float] | None,
+    price_after: float | None,
+    units_after: float | None,
+    cost_after: float | None,
     annual_increment: float | Sequence[float] | None,
 ) -> Iterator[Objection]:
-    ways = {
-        "premiums": ("units", units, premiums),
-        "units_after": ("units_before、price、unit_cost", units_before, price, unit_cost),
-        "cost_after": ("units、cost_before", units, cost_before, cost_after),
-        "annual_increment": ("", annual_increment),
-    }  # fmt: skip
-    started = {
-        "premiums": premiums, "units_after": units_after, "cost_after": cost_after,
-        "annual_increment": annual_increment,
-    }  # fmt: skip
-    if all(value is None for value in started.values()):
+    by_unit = (premiums, price_after, cost_after)
+    if all(each is None for each in (*by_unit, units_after, annual_increment)):
         sentence = "请填写增量来源：单位溢价、增加的销量、降低的成本，或各年增量利润。"
         yield Objection("valuation.increment.missing", "premiums", sentence)
-    for name, value in started.items():
-        beside, *needed = ways[name]
-        if value is not None and any(each is None for each in needed):
-            yield Objection("input.missing", name, f"还须填写{beside}。")
+    if units is None and any(each is not None for each in by_unit):
+        yield Objection("input.missing", "units", "按单位计的溢价或成本节约，须填写产销量。")
+    if premiums is not None and price_after is not None:
+        sentence = "单位溢价既直接填写又由前后价格得出；请只填一处。"
+        yield Objection("input.twice", "premiums", sentence)
 
 
 def _enough_years(
-    annual_increment: float | Sequence[float] | None, years: int | None
+    units: float | Sequence[float] | None,
+    annual_increment: float | Sequence[float] | None,
+    years: int | None,
 ) -> Iterator[Objection]:
-    several = annual_increment is not None and not isinstance(annual_increment, int | float)
-    if years is None and not several:
+    lists = {
+        name: given
+        for name, given in (("units", units), ("annual_increment", annual_increment))
+        if given is not None and not isinstance(given, int | float)
+    }
+    if years is None and not lists:
         yield Objection("input.missing", "years", "请填写收益年数。")
-    if several and years is not None:
-        assert not isinstance(annual_increment, int | float)
-        yield from same_length("annual_increment", annual_increment or (), years)
+    count = years if years is not None else max((len(each) for each in lists.values()), default=0)
+    for name, given in lists.items():
+        yield from same_length(name, given, count)
+        if not given:
+            yield Objection("input.missing", name, "请逐年填写。")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IncrementInputs(Valued):
     """Yearly gains before tax from the right; those that are given are added.
 
-    ``premiums`` per unit by market with their ``mix``; units sold, price and unit cost before and
-    after; or the yearly increment itself.
+    ``premiums`` per unit by market with their ``mix``, or the price before and after; units sold
+    before and after at one price and unit cost; unit cost before and after; or the yearly
+    increment itself. ``units`` may be given by year.
     """
 
-    units: Annotated[float | None, Span(0), Also("Q", "quantity", "volume")] = None
+    units: Annotated[float | tuple[float, ...] | None, Span(0), Also("Q", "quantity", "volume")] = (
+        None
+    )
     premiums: Annotated[
-        float | tuple[float, ...] | None, Also("price_premiums", "premium", "price_premium")
+        float | tuple[float, ...] | None, Also("price_premiums", "premium", "price_premium", "dP")
     ] = None
     mix: Annotated[tuple[float, ...] | None, Span(0, 1), Also("weights", "market_mix")] = None
+    price_before: Annotated[float | None, Span(0), Also("price_without", "P0")] = None
+    price_after: Annotated[float | None, Span(0), Also("price_with", "P1")] = None
     units_before: Annotated[float | None, Span(0), Also("Q0")] = None
     units_after: Annotated[float | None, Span(0), Also("Q1")] = None
     price: Annotated[float | None, Span(0), Also("P")] = None
@@ -100,8 +129,8 @@ class IncrementInputs(Valued):
     timing: When = "end"
 
     checks = (
-        right_is_alive, rate_is_usual, tax_is_usual, _premiums_by_market, _one_increment,
-        _enough_years,
+        right_is_alive, rate_is_usual, tax_is_usual, _premiums_by_market, _whole_groups,
+        _some_increment, _enough_years,
     )  # fmt: skip
 
 
@@ -120,33 +149,26 @@ def incremental_income(inputs: IncrementInputs) -> Increment:
 
     Source: valuation.md 3.4 (VAL-15 to VAL-17).
     """
-    given = inputs.annual_increment
-    years = len(given) if isinstance(given, tuple) else inputs.years or 0
-    yearly = list(given) if isinstance(given, tuple) else [given or 0.0] * years
-    more = _premium(inputs) + _volume(inputs) + _saving(inputs)
-    kept = [(amount + more) * (1 - inputs.tax_rate) for amount in yearly]
+    lists = [each for each in (inputs.annual_increment, inputs.units) if isinstance(each, tuple)]
+    years = inputs.years or len(lists[0])
+    units, given = by_year(inputs.units or 0.0, years), by_year(inputs.annual_increment or 0, years)
+    each, more = _by_unit(inputs), _volume(inputs)
+    kept = [(given[t] + units[t] * each + more) * (1 - inputs.tax_rate) for t in range(years)]
     value = present_value(kept, inputs.discount_rate, inputs.timing)
     return Increment(max(0.0, value), kept[0])
 
 
-def _premium(inputs: IncrementInputs) -> float:
-    if inputs.premiums is None or inputs.units is None:
-        return 0.0
-    parts = zip(by_year(inputs.premiums, 1), inputs.mix or (1.0,), strict=True)
-    return inputs.units * sum(premium * share for premium, share in parts)
+def _by_unit(inputs: IncrementInputs) -> float:
+    """Add up what one unit sold brings: premium, higher price, lower cost."""
+    parts = zip(by_year(inputs.premiums or 0.0, 1), inputs.mix or (1.0,), strict=True)
+    premium = sum(premium * share for premium, share in parts)
+    dearer = (inputs.price_after or 0.0) - (inputs.price_before or 0.0)
+    return premium + dearer + (inputs.cost_before or 0.0) - (inputs.cost_after or 0.0)
 
 
 def _volume(inputs: IncrementInputs) -> float:
-    if inputs.units_after is None:
-        return 0.0
-    before, price, cost = inputs.units_before or 0.0, inputs.price or 0.0, inputs.unit_cost or 0.0
-    return (inputs.units_after - before) * (price - cost)
-
-
-def _saving(inputs: IncrementInputs) -> float:
-    if inputs.cost_after is None:
-        return 0.0
-    return ((inputs.cost_before or 0.0) - inputs.cost_after) * (inputs.units or 0.0)
+    more = (inputs.units_after or 0.0) - (inputs.units_before or 0.0)
+    return more * ((inputs.price or 0.0) - (inputs.unit_cost or 0.0))
 
 
 def _excess_years(

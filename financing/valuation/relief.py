@@ -19,6 +19,7 @@ from financing.valuation.income import (
     risk_counted_once,
     same_length,
     tax_is_usual,
+    too_fast,
 )
 from workflows.errors import Objection
 from workflows.rules.inputs import Also, Span
@@ -28,32 +29,39 @@ _MOST_YEARS = 20
 
 
 def _one_income(
-    revenue: Sequence[float] | None, base_revenue: float | None, years: int | None
+    revenue: float | Sequence[float] | None, base_revenue: float | None, years: int | None
 ) -> Iterator[Objection]:
     if (revenue is None) == (base_revenue is None):
         sentence = "请填写逐年收入（revenue），或基期收入、增长率与年数，二者取一。"
         yield Objection("valuation.revenue.one_way", "revenue", sentence)
-    if base_revenue is not None and years is None:
+    if revenue is not None and not isinstance(revenue, int | float):
+        if not 1 <= len(revenue) <= _MOST_YEARS:
+            sentence = f"预测期应为1至{_MOST_YEARS}年；请调整预测年数。"
+            yield Objection("valuation.horizon.invalid", "revenue", sentence)
+        if years is not None:
+            yield from same_length("revenue", revenue, years)
+    elif years is None:
         yield Objection("input.missing", "years", "请填写年数。")
-    if base_revenue == 0:
-        yield Objection("valuation.income.none", "base_revenue", "基期收入为零；请填写。")
-    if revenue is not None and not 1 <= len(revenue) <= _MOST_YEARS:
-        sentence = f"预测期应为1至{_MOST_YEARS}年；请调整预测年数。"
-        yield Objection("valuation.horizon.invalid", "revenue", sentence)
-    if revenue is not None and years is not None:
-        yield from same_length("revenue", revenue, years)
+    if base_revenue == 0 or revenue == 0:
+        where = "revenue" if base_revenue is None else "base_revenue"
+        yield Objection("valuation.income.none", where, "收入为零；请填写。")
 
 
 def _path(
-    revenue: Sequence[float] | None, discount_rate: float, evidence: str
+    revenue: float | Sequence[float] | None, discount_rate: float, evidence: str
 ) -> Iterator[Objection]:
-    if revenue:
+    if revenue is not None and not isinstance(revenue, int | float) and len(revenue):
         yield from path_is_plausible("revenue", revenue, discount_rate, evidence)
+
+
+def _terminal_below(terminal_growth: float | None, discount_rate: float) -> Iterator[Objection]:
+    if terminal_growth is not None and terminal_growth >= discount_rate:
+        yield too_fast("terminal_growth", terminal_growth, discount_rate)
 
 
 def _all_years(
     *,
-    revenue: Sequence[float] | None,
+    revenue: float | Sequence[float] | None,
     years: int | None,
     royalty_rate: float | Sequence[float],
     tax_rate: float | Sequence[float],
@@ -61,7 +69,7 @@ def _all_years(
     costs: float | Sequence[float],
     survival: Sequence[float] | None,
 ) -> Iterator[Objection]:
-    count = len(revenue) if revenue is not None else years or 0
+    count = len(by_year(revenue, years or 0)) if revenue is not None else years or 0
     for name, given in (
         ("royalty_rate", royalty_rate), ("tax_rate", tax_rate),
         ("apportionment", apportionment), ("costs", costs), ("survival", survival),
@@ -86,12 +94,14 @@ def _royalty_usual(
 class ReliefInputs(Valued):
     """One right on one income.
 
-    The income is ``revenue`` by year, or ``base_revenue`` growing by ``growth`` for ``years``, the
-    first year being one growth above the base. Rates are fractions; ``hazard`` is the yearly risk
-    of losing the right, ``decay`` the yearly loss of its hold on the income.
+    The income is ``revenue`` by year; one ``revenue`` is the first year's, growing by ``growth``
+    for ``years``; from a ``base_revenue`` the first year is one growth away. After the years come
+    nothing, or income growing for ever by ``terminal_growth`` (not for lending). Rates are
+    fractions; ``hazard`` is the yearly risk of losing the right, ``decay`` the yearly loss of its
+    hold on the income.
     """
 
-    revenue: Annotated[tuple[float, ...] | None, Span(0), Also("sales", "revenues")] = None
+    revenue: Annotated[float | tuple[float, ...] | None, Span(0), Also("sales", "revenues")] = None
     base_revenue: Annotated[float | None, Span(0), Also("R0", "last_revenue")] = None
     growth: Annotated[float | None, Span(-0.5, 1), Also("growth_rate", "g")] = None
     years: Annotated[int | None, Span(1, _MOST_YEARS), Also("n", "life_years")] = None
@@ -115,32 +125,36 @@ class ReliefInputs(Valued):
     title_risk_score: Annotated[float | None, Span(0, 100)] = None
     ebit_margin: Share | None = None
     tax_amortisation_years: Annotated[int | None, Span(1), Also("tab_years")] = None
+    terminal_growth: Annotated[float | None, Span(-0.5, 0.5), Also("perpetual_growth")] = None
 
     @property
     def revenues(self) -> tuple[float, ...]:
         """Give the income year by year."""
-        if self.revenue is not None:
+        if isinstance(self.revenue, tuple):
             return self.revenue
+        grown, years = 1 + (self.growth or 0.0), self.years or 0
+        if self.revenue is not None:
+            return tuple(self.revenue * grown**year for year in range(years))
         assert self.base_revenue is not None, "checked"
-        growth = self.growth or 0.0
-        return tuple(
-            self.base_revenue * (1 + growth) ** year for year in range(1, (self.years or 0) + 1)
-        )
+        return tuple(self.base_revenue * grown**year for year in range(1, years + 1))
 
     checks = (
         _one_income, _path, _all_years, _royalty_usual,
-        right_is_alive, rate_is_usual, tax_is_usual, growth_below_rate, risk_counted_once,
+        _terminal_below, right_is_alive, rate_is_usual, tax_is_usual, growth_below_rate,
+        risk_counted_once,
     )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Relief:
-    """The value, each year's present value after tax, and the tax amortisation factor used."""
+    """The value; present values by year and of the time after; the tax amortisation factor."""
 
     value: float
     pv: tuple[float, ...]
+    terminal: float
     present_cost: float
     tax_amortisation: float
+    checks: tuple[Objection, ...] = ()
 
 
 def royalty_relief(inputs: ReliefInputs) -> Relief:
@@ -174,4 +188,15 @@ def royalty_relief(inputs: ReliefInputs) -> Relief:
         factor = amortisation_factor(
             tax, inputs.discount_rate, inputs.tax_amortisation_years, inputs.timing
         )
-    return Relief(max(0.0, math.fsum(pv) - cost) * factor, pv, cost, factor)
+    terminal, growth = 0.0, inputs.terminal_growth
+    if growth is not None:
+        terminal = pv[-1] * (1 + growth) / (inputs.discount_rate - growth)
+    value = max(0.0, math.fsum(pv) + terminal - cost) * factor
+    return Relief(value, pv, terminal, cost, factor, _lending_remark(terminal))
+
+
+def _lending_remark(terminal: float) -> tuple[Objection, ...]:
+    if not terminal:
+        return ()
+    sentence = "结果含永续价值，不得作为放款依据。"
+    return (Objection("valuation.terminal.not_for_lending", "terminal_growth", sentence),)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
 from typing import Annotated
 
 from workflows.errors import Objection
-from workflows.rules.inputs import Inputs, Span
+from workflows.rules.inputs import Inputs, Span, read_inputs
 
 _TOLERANCE = 1e-9
 
@@ -27,7 +30,31 @@ class Indicator(Inputs):
     evidence_rule: str = ""
 
 
-def _tree_holds(indicators: Sequence[Indicator]) -> Iterator[Objection]:
+@cache
+def shipped_cards() -> Mapping[str, tuple[Indicator, ...]]:
+    """Read the drafts in ``financing/data/scorecards.json``."""
+    text = files("financing").joinpath("data/scorecards.json").read_text("utf-8")
+    return {
+        name: tuple(read_inputs(Indicator, row) for row in card["indicators"])
+        for name, card in json.loads(text)["cards"].items()
+    }
+
+
+def _tree(indicators: Sequence[Indicator] | None, card: str) -> tuple[Indicator, ...]:
+    return shipped_cards().get(card, ()) if indicators is None else tuple(indicators)
+
+
+def _one_tree(indicators: Sequence[Indicator] | None, card: str) -> Iterator[Objection]:
+    if (indicators is None) == (not card):
+        sentence = "请填写指标体系（indicators），或草案名称（card），二者取一。"
+        yield Objection("valuation.scorecard.one_way", "indicators", sentence)
+    elif card and card not in shipped_cards():
+        sentence = f"没有“{card}”这张评分表；可填{'、'.join(shipped_cards())}。"
+        yield Objection("valuation.scorecard.unknown", "card", sentence)
+
+
+def _tree_holds(indicators: Sequence[Indicator] | None) -> Iterator[Objection]:
+    indicators = indicators or ()
     codes = [indicator.code for indicator in indicators]
     for index, indicator in enumerate(indicators):
         if codes.count(indicator.code) > 1:
@@ -44,8 +71,9 @@ def _tree_holds(indicators: Sequence[Indicator]) -> Iterator[Objection]:
 
 
 def _scores_have_places(
-    indicators: Sequence[Indicator], scores: Mapping[str, float]
+    indicators: Sequence[Indicator] | None, card: str, scores: Mapping[str, float]
 ) -> Iterator[Objection]:
+    indicators = _tree(indicators, card)
     parents = {indicator.parent for indicator in indicators}
     leaves = {indicator.code for indicator in indicators} - parents
     for code in scores:
@@ -56,16 +84,22 @@ def _scores_have_places(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScorecardInputs(Inputs):
-    """The tree, scores of its leaves from 0 to 100, and which of them have evidence.
+    """The tree (or the name of a ``card`` that ships), scores of its leaves from 0 to 100.
 
     A leaf without a score, or without evidence where ``evidenced`` is given, gets the lowest.
     """
 
-    indicators: tuple[Indicator, ...]
+    indicators: tuple[Indicator, ...] | None = None
+    card: str = ""
     scores: Annotated[Mapping[str, float], Span(0, 100)] = field(default_factory=dict)
     evidenced: tuple[str, ...] | None = None
 
-    checks = (_tree_holds, _scores_have_places)
+    checks = (_one_tree, _tree_holds, _scores_have_places)
+
+    @property
+    def tree(self) -> tuple[Indicator, ...]:
+        """Give the indicators, those of the card where one is named."""
+        return _tree(self.indicators, self.card)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +120,7 @@ def score_tree(inputs: ScorecardInputs) -> Score:
     nodes: dict[str, float] = {}
     bare: list[str] = []
     children: dict[str, list[Indicator]] = {}
-    for indicator in inputs.indicators:
+    for indicator in inputs.tree:
         children.setdefault(indicator.parent, []).append(indicator)
 
     def score(code: str) -> float:
@@ -106,5 +140,8 @@ def score_tree(inputs: ScorecardInputs) -> Score:
 
     whole = score("")
     sentence = f"{len(bare)}项指标没有证据或得分，按最低档计：{'、'.join(bare)}。"
-    checks = (Objection("valuation.score.no_evidence", "scores", sentence),) if bare else ()
-    return Score(whole, nodes, tuple(bare), checks)
+    checks = [Objection("valuation.score.no_evidence", "scores", sentence)] if bare else []
+    if inputs.card:
+        draft = "指标名称与权重为草案，待取得国家标准文本后替换；不得称为按国家标准评分。"
+        checks.append(Objection("valuation.scorecard.draft", "card", draft))
+    return Score(whole, nodes, tuple(bare), tuple(checks))

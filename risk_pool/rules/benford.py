@@ -35,6 +35,13 @@ class BenfordInputs(Inputs):
     checks = (_enough,)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstDigitInputs(BenfordInputs):
+    """Amounts, of which the first digit is looked at."""
+
+    digits: Annotated[int, Span(1, 3)] = 1
+
+
 def benford(inputs: BenfordInputs) -> dict[str, Any]:
     """Compare leading digits with log10(1 + 1 / d): mean deviation, chi-square, mantissa arc.
 

@@ -16,10 +16,14 @@ from workflows.rules.inputs import Also, Inputs, Span
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FactorInputs(Inputs):
-    """Risks of overreliance as fractions, and numbers of overstatements found."""
+    """Risks of overreliance as fractions, and numbers of overstatements found.
+
+    With ``ratio`` (expected over tolerable misstatement) the factors are told by ratio instead.
+    """
 
     risk: Annotated[float | tuple[float, ...], Span(above=0, below=1), Also("risks")]
     overstatements: Annotated[tuple[int, ...], Span(0, 1000), Also("k")] = tuple(range(21))
+    ratio: Annotated[float | tuple[float, ...] | None, Span(0, below=1), Also("ratios", "q")] = None
 
 
 def confidence_factors(inputs: FactorInputs) -> dict[str, Any]:
@@ -28,6 +32,11 @@ def confidence_factors(inputs: FactorInputs) -> dict[str, Any]:
     Source: valuation.md 6 (AUD-01); printed tables round up.
     """
     risks = _each(inputs.risk)
+    if inputs.ratio is not None:
+        return {
+            f"{ratio:g}": [_fixed_point(ratio, risk) for risk in risks]
+            for ratio in _each(inputs.ratio)
+        }
     return {str(k): [factor(risk, k) for risk in risks] for k in inputs.overstatements}
 
 

@@ -14,6 +14,7 @@ from django.core.management.base import BaseCommand
 
 from financing.valuation.evaluating import STANDS_FOR, evaluate, told
 from financing.valuation.evaluation_schema import published_schema
+from financing.valuation.replaying import replay
 from workflows.errors import Objection, Objections
 
 EVALUATED, BAD_INPUT = 0, 2
@@ -26,7 +27,7 @@ class Command(BaseCommand):
 
     help = (
         "按文件所写的模型与输入计算，输出结果、区间、分摊、敏感性、复核意见与拒绝理由。"
-        "退出码：0已计算；2输入有误。文件格式见docs/evaluate.md。"
+        "退出码：0已计算；1复算结果不同；2输入有误。文件格式见docs/evaluate.md。"
     )
     requires_system_checks: list[str] = []
 
@@ -34,6 +35,7 @@ class Command(BaseCommand):
         """Take the file."""
         parser.add_argument("file", metavar="FILE.json", type=Path, nargs="?", help="输入文件")
         parser.add_argument("--json", action="store_true", help="在标准输出写JSON（默认如此）")
+        parser.add_argument("--replay", action="store_true", help="文件是以前的结果：复算并比较")
         parser.add_argument("--schema", action="store_true", help="写出输入文件的JSON Schema")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -43,7 +45,9 @@ class Command(BaseCommand):
             self.stdout.write(as_json(published_schema()))
             return
         try:
-            answer = _answer(_read(options["file"]), self.stderr.write)
+            document = _read(options["file"])
+            again = options["replay"]
+            answer = replay(document) if again else _answer(document, self.stderr.write)
         except Objections as refused:
             answer = _refused(refused)
         self.stdout.write(as_json(answer))
@@ -53,7 +57,7 @@ class Command(BaseCommand):
 
     def _list_refusals(self, answer: Mapping[str, Any]) -> None:
         for each in answer.get("results", [answer]):
-            for refusal in each["refusals"]:
+            for refusal in each.get("refusals", []):
                 place = refusal["path"] or "文件"
                 self.stderr.write(f"{place}：{refusal['message']}（{refusal['code']}）")
 

@@ -247,3 +247,37 @@ def test_capital_of_a_small_firm_is_lower() -> None:
     assert large["risk_weight_percent"] == pytest.approx(92.32, abs=0.005)
     assert small["risk_weight_percent"] == pytest.approx(72.40, abs=0.01)
     assert large["capital"] == pytest.approx(0.08 * large["rwa"])
+
+
+def test_an_increment_comes_from_price_volume_or_cost() -> None:
+    common = {"discount_rate": 0.1, "years": 1, "tax_rate": 0.25}
+
+    price = figures("incremental_income", units=10, P0=100, P1=112, **common)
+    volume = figures("incremental_income", Q0=10, Q1=15, P=100, C=60, **common)
+    saving = figures("incremental_income", units=10, C0=60, C1=50, **common)
+    by_year = figures("incremental_income", units=[10, 20], premium=3, discount_rate=0.1)
+
+    assert price["annual"] == pytest.approx(10 * 12 * 0.75)
+    assert volume["annual"] == pytest.approx(5 * 40 * 0.75)
+    assert saving["annual"] == pytest.approx(10 * 10 * 0.75)
+    assert by_year["value"] == pytest.approx(30 / 1.1 + 60 / 1.21)
+
+
+def test_one_revenue_grows_and_may_go_on_for_ever() -> None:
+    common = {"royalty_rate": 0.05, "discount_rate": 0.1, "timing": "end_of_year"}
+
+    grown = figures("relief_from_royalty", revenue=100, growth=0.02, years=3, **common)
+    for_ever = figures(
+        "relief_from_royalty", revenue=100, growth=0.02, years=3, terminal_growth=0.02, **common
+    )
+
+    assert grown["pv"] == pytest.approx([5 / 1.1, 5.1 / 1.21, 5.202 / 1.331])
+    assert for_ever["value"] == pytest.approx(5 / (0.1 - 0.02))
+
+
+def test_a_model_is_found_under_its_other_names() -> None:
+    told = evaluate(
+        {"model": "tab", "inputs": {"tax_rate": 0.25, "discount_rate": 0.1, "years": 10}}
+    )
+
+    assert told.model == "tax_amortisation_benefit"
