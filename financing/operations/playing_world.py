@@ -13,13 +13,13 @@ from banks.money import format_wan
 from documents.rendering import unprintable
 from financing.models import RightKind
 from financing.operations.cast import Cast, load_cast
+from financing.operations.enrolling import conflicts_with_the_known
 from financing.operations.reference import load_reference
 from financing.rules.casefile import CaseFile
 from risk_pool.models import PoolTerms, TermShare
 from workflows.errors import Objection, Objections
-from workflows.models import Actor, Branch, CalendarYear, Membership, Organisation, User
+from workflows.models import Actor, CalendarYear, Membership
 from workflows.roles import Role
-from workflows.rules.credit_code import check_credit_code
 from workflows.rules.json_text import path_of
 
 _STEPS_A_YEAR = 200
@@ -44,8 +44,7 @@ def prepare_world(file: CaseFile) -> World:
     _load_missing_reference(file)
     conflicts = (
         *_unprintable_texts(file),
-        *_conflicting_organisations(file),
-        *_conflicting_people(file),
+        *conflicts_with_the_known(file.cast),
         *_conflicting_terms(file),
         *_unknown_terms(file),
     )
@@ -72,49 +71,6 @@ def _load_missing_reference(file: CaseFile) -> None:
 
 
 # --- What the file says otherwise than the database
-
-
-def _conflicting_organisations(file: CaseFile) -> Iterator[Objection]:
-    rows = file.cast["organisations"]
-    codes = {key: check_credit_code(row["credit_code"]) for key, row in rows.items()}
-    known = {
-        each.credit_code: each
-        for each in Organisation.objects.filter(credit_code__in=codes.values())
-    }
-    for key, row in rows.items():
-        there = known.get(codes[key])
-        for name in ("name", "kind"):
-            if there and row[name] != getattr(there, name):
-                sentence = (
-                    f"库中统一社会信用代码{codes[key]}是“{there.name}”（{there.kind}），与文件不同；"
-                    f"请改成一致，或换一个代码。"
-                )
-                yield Objection(
-                    "organisation.conflict", path_of("organisations", key, name), sentence
-                )
-        yield from _conflicting_branches(key, row, codes[key])
-
-
-def _conflicting_branches(key: str, row: Mapping[str, Any], code: str) -> Iterator[Objection]:
-    for index, branch in enumerate(row.get("branches", ())):
-        there = Branch.objects.select_related("organisation").filter(code=branch["code"]).first()
-        if there and (there.name, there.organisation.credit_code) != (branch["name"], code):
-            sentence = (
-                f"网点编号{there.code}在库中是{there.organisation.name}{there.name}；请换一个编号。"
-            )
-            where = path_of("organisations", key, "branches", index, "code")
-            yield Objection("branch.conflict", where, sentence)
-
-
-def _conflicting_people(file: CaseFile) -> Iterator[Objection]:
-    people = file.cast["people"]
-    wanted = {person["username"] for person in people}
-    known = dict(User.objects.filter(username__in=wanted).values_list("username", "full_name"))
-    for index, person in enumerate(people):
-        there = known.get(person["username"], person["name"])
-        if there != person["name"]:
-            sentence = f"用户名“{person['username']}”在库中是{there}；请换一个用户名。"
-            yield Objection("person.conflict", path_of("people", index, "username"), sentence)
 
 
 def _conflicting_authorities(file: CaseFile, cast: Cast) -> Iterator[Objection]:
