@@ -161,7 +161,7 @@ class ContractParty:
     """A party as the contract writes it."""
 
     role: str
-    name: str
+    name: str = ""
     address: str = ""
 
 
