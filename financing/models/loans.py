@@ -27,7 +27,7 @@ class CreditLine(models.Model):
 
 
 class Drawdown(models.Model):
-    """Money paid out under a line.
+    """Money paid out under a line. Append-only in the database.
 
     The rate is the LPR row named plus the spread, in basis points a year. Penalty interest raises
     it by ``penalty_uplift_bp``, a share of the rate in basis points (5,000 is half as much again).

@@ -86,6 +86,13 @@ def end_sharing(
     CaseParty.objects.filter(case=case, organisation=organisation, role=role).update(until=at)
 
 
+def end_valuing(case: Case, *, at: dt.datetime) -> None:
+    """End the part of every appraiser whose values count no more, unless it is asked again."""
+    parts = CaseParty.objects.filter(case=case, role=PartyRole.APPRAISER)
+    for part in parts.select_related("organisation"):
+        end_sharing(case, part.organisation, PartyRole.APPRAISER, at=at)
+
+
 def _parts_applied_for(
     case: Case, content: Mapping[str, Any], pledgors: Mapping[str, Organisation]
 ) -> list[Part]:

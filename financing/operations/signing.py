@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from banks.money import format_yuan
 from financing.errors import RightLocked, TermsMissing
+from financing.lifecycles.case import BOUND
 from financing.models import (
     Approval,
     BundleValuation,
     Case,
     CaseParty,
     Contract,
+    IPRight,
     PledgedRight,
     RegisterSnapshot,
     RegistrarChannel,
@@ -29,7 +32,7 @@ from financing.papers import PLEDGE_CONTRACT, PRINCIPAL_CONTRACT
 from financing.rules.contracts import ContractTerms, check_contract
 from financing.rules.dates import not_after, not_before
 from financing.states import PartyRole, RegistrationState
-from workflows.errors import Objections
+from workflows.errors import Objection, Objections
 from workflows.models import Actor, Organisation
 from workflows.rules.chain import canonical_json, sha256
 from workflows.sentences import say
@@ -43,8 +46,8 @@ def sign(
     """Record both contracts as signed, lock the rights, and open one registration a right.
 
     Raises:
-        Objections: items that the law wants are missing, the secured amounts do not add up, or the
-            day of signing lies ahead or before the approval.
+        Objections: items that the law wants are missing, the secured amounts do not add up or
+            exceed what is registered already, or the day of signing is no possible one.
         RightLocked: another case has signed for a right whose registrar refuses a second pledge.
     """
     with acting(case_id=case_id, item_id=item_id, step="sign", actor=actor, at=at) as act:
@@ -54,6 +57,7 @@ def sign(
         described = describe_rights(case, rights)
         objections = [
             *check_contract(terms, principal_fen=approval.approved_fen, rights=described),
+            *_check_registered(case, terms),
             *not_after(act.on, "contract.signed_on", terms.signed_on),
             *not_before(
                 localdate(approval.decided_at), "contract.signed_on", terms.signed_on,
@@ -81,6 +85,22 @@ def sign(
         )
         secure_if_met(act, approval)
     return act.case
+
+
+def _check_registered(case: Case, terms: ContractTerms) -> Iterator[Objection]:
+    """Object to a contract that secures more than a registration that stands, or waits, states."""
+    standing = case.registrations.filter(state__in=BOUND).select_related("pledged_right")
+    for registration in standing.order_by("pledged_right__position"):
+        position = registration.pledged_right.position
+        if terms.secured_fen.get(position, 0) <= registration.secured_fen:
+            continue
+        sentence = say(
+            "第{position}项权利已按{registered}元登记或提交登记，合同的担保金额不得超过登记的金额；"
+            "须先了结原登记，再按新金额登记。",
+            position=position,
+            registered=format_yuan(registration.secured_fen),
+        )
+        yield Objection("contract.beyond_registered", f"contract.secured_fen[{position}]", sentence)
 
 
 def latest_approval(case: Case) -> Approval:
@@ -123,7 +143,8 @@ def _lock_rights(rights: Sequence[PledgedRight], case: Case, at: dt.datetime) ->
     """Lock the bundle's rights: from signing on, not from the application on."""
     ids = sorted(pledged.right_id for pledged in rights)
     # Lock what gets scarcer, once, in id order, before checking.
-    every = PledgedRight.objects.select_for_update().filter(right_id__in=ids).order_by("pk")
+    list(IPRight.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
+    every = PledgedRight.objects.filter(right_id__in=ids).order_by("pk")
     others = [p for p in every if p.case_id != case.pk]
     held = [p for p in others if p.locked_at is not None and p.released_at is None]
     taken = {other.right_id: other for other in held}

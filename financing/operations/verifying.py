@@ -21,6 +21,7 @@ from financing.models import (
 )
 from financing.operations.accepting import require
 from financing.operations.acts import CaseAct, acting
+from financing.operations.parties import end_valuing
 from financing.papers import REFUSAL_NOTICE, VERIFICATION
 from financing.queries.checks import (
     check_context,
@@ -249,6 +250,7 @@ def _store(act: CaseAct, verdicts: Sequence[Verdict]) -> None:
     kept = [v for v in verdicts if not v.extract.exclude]
     RightValuation.objects.bulk_create(_valuation(verdict, case) for verdict in kept)
     appraisers = {v.extract.appraiser for v in kept if v.extract.appraiser is not None}
+    end_valuing(case, at=act.at)
     CaseParty.objects.bulk_create(
         [CaseParty(case=case, organisation=a, role=PartyRole.APPRAISER) for a in appraisers],
         ignore_conflicts=True,

@@ -168,6 +168,22 @@ def test_what_is_not_approved_or_already_paid_is_not_withdrawn(
         assert arrows_of(story.case) == before
 
 
+def test_a_new_contract_secures_no_more_than_is_registered(tell: Callable[..., Story]) -> None:
+    story = tell(state=S.SECURED)
+    withdraws_approval(story)
+    story.approve(approved_fen=450_000_000)
+    story.share()
+
+    with pytest.raises(Objections) as refused:
+        story.sign()
+
+    assert [(o.code, o.where) for o in refused.value.objections] == [
+        ("contract.beyond_registered", "contract.secured_fen[1]"),
+        ("contract.beyond_registered", "contract.secured_fen[2]"),
+    ]
+    check_case(story.case)
+
+
 # --- Unwinding
 
 

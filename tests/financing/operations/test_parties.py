@@ -160,3 +160,18 @@ def test_the_pledgee_does_not_change_under_a_live_registration(cast: Cast) -> No
     [objection] = refused.value.objections
     assert (objection.code, objection.where) == ("pledgee.registered", "pledgee")
     assert ("PLEDGEE", cast.organisations["jincheng"].name) in _applied_for(story.case)
+
+
+def test_an_appraiser_replaced_in_a_later_round_sees_the_case_no_longer(cast: Cast) -> None:
+    story = make_story(cast, state=S.REVIEWED, terms_code="")
+    hengzhun = cast.organisations["hengzhun"]
+    story.case.valuations.update(appraiser=hengzhun)
+    CaseParty.objects.create(case=story.case, organisation=hengzhun, role=PartyRole.APPRAISER)
+    story.send_back("verify_rights")
+    assert _sees(story, "ping")
+
+    story.verify()
+
+    assert not _sees(story, "ping")
+    ended = CaseParty.ever.get(case=story.case, role=PartyRole.APPRAISER)
+    assert ended.until == story.at
