@@ -31,3 +31,35 @@ class Certainty(models.TextChoices):
     VERIFIED = "verified", _("已核对原文")
     SECONDARY = "secondary", _("二手来源")
     ILLUSTRATIVE = "illustrative", _("示例，非官方数据")
+
+
+class AccountKind(models.TextChoices):
+    """What an account of a pool holds; the chart in ``ledger/chart.py`` says how they meet."""
+
+    PAID_IN = "PAID_IN", _("出资")
+    RECOVERED = "RECOVERED", _("追偿所得")
+    INTEREST = "INTEREST", _("利息收入")
+    AVAILABLE = "AVAILABLE", _("可用资金")
+    RESERVED = "RESERVED", _("备案占用")
+    PAYABLE = "PAYABLE", _("应付代偿")
+    PAID = "PAID", _("已付代偿")
+    FEES = "FEES", _("费用支出")
+    SUBSIDIES = "SUBSIDIES", _("补贴支出")
+
+
+class TransferAct(models.TextChoices):
+    """Why money moves between two accounts."""
+
+    OPEN = "OPEN", _("期初余额")
+    PAY_IN = "PAY_IN", _("出资到账")
+    RETURN_CAPITAL = "RETURN_CAPITAL", _("退回出资")
+    RESERVE = "RESERVE", _("备案占用")
+    RELEASE = "RELEASE", _("解除占用")
+    APPROVE = "APPROVE", _("核定代偿")
+    WITHDRAW_APPROVAL = "WITHDRAW_APPROVAL", _("撤回核定")
+    PAY = "PAY", _("支付代偿")
+    CLAW_BACK = "CLAW_BACK", _("追回代偿")
+    RECOVER = "RECOVER", _("追偿到账")
+    EARN_INTEREST = "EARN_INTEREST", _("利息到账")
+    CHARGE_FEE = "CHARGE_FEE", _("列支费用")
+    SUBSIDISE = "SUBSIDISE", _("支付补贴")

@@ -17,7 +17,10 @@ from financing.models import Case
 from financing.operations.commenting import write_comment
 from financing.operations.verifying import verify_rights
 from financing.states import Audience, CaseState
+from risk_pool.ledger.matching import Line
+from risk_pool.operations.statements import import_statement
 from tests.cast import Story, make_cast, make_story
+from tests.risk_pool.ledger_facts import NOW, TODAY, make_pool
 from workflows.operations.sealing import seal_days
 from workflows.queries.walls import append_only_tables
 from workflows.roles import Role
@@ -34,6 +37,7 @@ def _written(committing_db: str) -> Iterator[None]:
     again = make_story(cast, content=first.content, state=CaseState.ACCEPTED)
     _verify_a_licensed_right(again)
     _remark(first)
+    _book_and_import()
     seal_days(today=timezone.localdate() + dt.timedelta(days=3))
     yield
     cache.clear()
@@ -57,6 +61,12 @@ def _remark(story: Story) -> None:
     write_comment(
         case_id=story.case.pk, actor=wang, at=story.at, text="请尽快。", audience=[Audience.BANK]
     )
+
+
+def _book_and_import() -> None:
+    """Leave a transfer, and a line of a bank statement."""
+    pool = make_pool(paid_in_fen=100)
+    import_statement(pool=pool, lines=[Line("S1", TODAY, 100, 100)], at=NOW)
 
 
 @pytest.mark.parametrize("table", TABLES)
