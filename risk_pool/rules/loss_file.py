@@ -37,6 +37,31 @@ def answer_loss_file(
     return write_shared(sheet, share_loss(sheet, _event(plain)))
 
 
+def read_loans(content: Mapping[str, Any]) -> tuple[Loan, ...]:
+    """Read a book of open loans: ``{"loans": [...]}``, each as ``loan`` of a loss file.
+
+    Raises:
+        Objections: everything that does not hold.
+    """
+    plain = plainly(content)
+    loans = plain.get("loans")
+    if not isinstance(loans, list) or not loans:
+        sentence = "文件须有loans：一个贷款的列表，写法同损失分担文件里的loan。"
+        raise Objections([Objection("key.missing", "loans", sentence)])
+    wrong: list[Objection] = []
+    for index, loan in enumerate(loans):
+        found = _shape().check({"terms": "x", "loss": {"principal": 0}, "loan": loan})
+        if not found and loan.get("amount") is None:
+            found = (Objection("loan.missing", "loan.amount", "请补填贷款金额（amount）。"),)
+        wrong += [
+            Objection(each.code, each.where.replace("loan", f"loans[{index}]", 1), each.message)
+            for each in found
+        ]
+    if wrong:
+        raise Objections(wrong)
+    return tuple(_loan(loan) for loan in loans)
+
+
 def write_shared(sheet: TermSheet, shared: SharedLoss) -> dict[str, Any]:
     """Write a shared loss as the command prints it; all amounts are fen."""
     basis = shared.basis
