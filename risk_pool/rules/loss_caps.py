@@ -43,7 +43,12 @@ def rooms_of(sheet: TermSheet, event: Event, basis_fen: Fen) -> tuple[Room, ...]
             rooms.append(room)
     if wrong:
         raise Objections(wrong)
-    return tuple(sorted(rooms, key=lambda each: (len(each.parties), each.left_fen, each.path)))
+    return tuple(sorted(rooms, key=_narrowest_first))
+
+
+def _narrowest_first(room: Room) -> tuple[object, ...]:
+    """Order rooms by what they are, and by where they stand only where nothing else differs."""
+    return (len(room.parties), room.left_fen, room.parties, room.cap, room.path)
 
 
 def room_for(party: str, amounts: Mapping[str, Fen], rooms: tuple[Room, ...]) -> Fen | None:

@@ -159,7 +159,11 @@ def _cut(amounts: dict[str, Fen], rooms: tuple[Room, ...], heirs: tuple[str, ...
         if together > room.left_fen:
             amounts.update(split_by_largest_remainder(room.left_fen, group))
             short += together - room.left_fen
-            bound.append(Bound(room.cap, room.parties, room.path, limit_fen=room.limit_fen))
+            bound += [
+                Bound(each.cap, each.parties, each.path, limit_fen=each.limit_fen)
+                for each in rooms
+                if (each.parties, each.left_fen) == (room.parties, room.left_fen)
+            ]
     for heir in dict.fromkeys(heirs):
         room_left = room_for(heir, amounts, rooms)
         taken = short if room_left is None else min(short, room_left)

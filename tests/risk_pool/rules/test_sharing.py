@@ -219,6 +219,16 @@ def test_a_shut_gate_leaves_the_loss_with_the_bank(
     assert answer["shortfall_to"] == "bank"
 
 
+def test_caps_that_bind_alike_are_both_told_in_any_order() -> None:
+    caps = [{"on": scope, "amount": 100} for scope in ("borrower_year", "loan")]
+
+    for listed in (caps, caps[::-1]):
+        terms = {"code": "x", "shares": GATED["shares"], "caps": listed}
+        answer = answer_loss_file({"terms": terms, "loss": {"principal": 1000}}, {})
+
+        assert [bound["cap"] for bound in answer["bound_by"]] == ["borrower_year", "loan"]
+
+
 def test_what_no_source_states_is_told_as_an_assumption() -> None:
     terms = {"code": "x", "shares": GATED["shares"], "caps": [{"on": "loan", "amount": 100}]}
     loss = {"principal": 1000, "interest": 10, "costs": 5, "recovered": 200}
