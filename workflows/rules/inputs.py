@@ -93,7 +93,10 @@ class Inputs:
         """
         assert is_dataclass(self)
         values = {field.name: getattr(self, field.name) for field in fields(self)}
-        wrong = [*_out_of_span(type(self), values), *_between_fields(type(self), values)]
+        wrong = list(_out_of_span(type(self), values))
+        for objection in wrong:
+            values.pop(re.split(r"\W", objection.where)[0], None)
+        wrong += _between_fields(type(self), values)
         if wrong:
             raise Objections(wrong)
 
@@ -185,14 +188,16 @@ def _read_fields(
         if len(given) > 1:
             sentence = f"{'、'.join(given)}是同一项输入；请只填一处。"
             wrong.append(Objection("input.twice", _join(where, given[1]), sentence))
-        if not given or (raw[given[0]] is None and _default(by_name[name]) is not _ABSENT):
+        if not given or raw[given[0]] is None:
             if _default(by_name[name]) is _ABSENT:
                 wrong.append(Objection("input.missing", _join(where, name), "请填写这一项。"))
             continue
         value = _respelled(raw[given[0]], marks)
         spans = tuple(mark for mark in marks if isinstance(mark, Span))
+        told = len(wrong)
         found = _Reader(wrong, spans).read(annotation, value, _join(where, given[0]))
-        if found is not _ABSENT:
+        # What is wrong by itself is not held against other fields as well.
+        if found is not _ABSENT and len(wrong) == told:
             read[name] = found
     return read
 
@@ -285,9 +290,9 @@ class _Reader:
 
     def _any_of(self, members: tuple[Any, ...], value: Any, where: str) -> Any:
         """Read as the member whose shape fits; the last one says what is wrong."""
-        members = tuple(each for each in members if each is not type(None))
-        if value is None:
+        if value is None and type(None) in members:
             return None
+        members = tuple(each for each in members if each is not type(None))
         for member in members[:-1]:
             trial: list[Objection] = []
             found = _Reader(trial, self.spans).read(member, value, where)

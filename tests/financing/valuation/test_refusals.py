@@ -217,3 +217,19 @@ def test_an_extreme_input_is_refused_and_gives_no_infinity() -> None:
     assert ("valuation.option.too_few_steps", "inputs.steps") in refusals(
         "real_option_binomial", steps
     )
+
+
+@pytest.mark.parametrize(
+    ("model", "inputs"),
+    [
+        ("real_option_bsm_dividend", {"S": 1, "K": 1, "T": 1, "rf": 0.05, "variance": -1}),
+        ("real_option_binomial", {"S": 1, "K": 1, "T": -1, "rf": 0.05, "variance": 0.2}),
+        ("annuity", {"principal": 1e308, "annual_rate": 0.085, "months": 144}),
+        ("excess_earnings", {"pre_tax_excess": None, "discount_rate": 0.1, "years": 5}),
+        ("excess_earnings", {"pre_tax_excess": [None], "discount_rate": 0.1, "years": 1}),
+    ],
+)
+def test_what_is_wrong_by_itself_is_refused_before_it_meets_another(
+    model: str, inputs: dict[str, Any]
+) -> None:
+    assert len(refusals(model, inputs)) == 1
