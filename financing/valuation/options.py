@@ -119,7 +119,8 @@ def binomial_tree(inputs: OptionInputs) -> TreeValue:
     assert 0 <= chance <= 1, "checked"
     discount = math.exp(-inputs.rf * step)
     powers = np.arange(-inputs.steps, inputs.steps + 1)
-    prices = inputs.S * up ** powers.astype(float)
+    with np.errstate(over="ignore"):  # what has no finite value is refused by who asked
+        prices = inputs.S * up ** powers.astype(float)
     european = np.maximum(prices[::2] - inputs.K, 0.0)
     american = european.copy()
     for level in range(inputs.steps - 1, -1, -1):

@@ -14,8 +14,8 @@ from workflows.errors import Objection
 from workflows.rules.inputs import Also, Inputs, Span
 
 _SPECIFIC = "specific"
-_LEFT_OVER = 1e-12
 _MOST_MEAN = 500.0
+_MOST_UNITS = 100_000
 _QUANTILES = (50, 75, 95, 97.5, 99, 99.5, 99.75, 99.9)
 
 
@@ -45,9 +45,14 @@ def _book_holds(portfolio: Sequence[Obligor]) -> Iterator[Objection]:
         yield Objection("pool.portfolio.too_many", "portfolio", sentence)
 
 
-def _unit_is_number(unit: float | str) -> Iterator[Objection]:
-    if not isinstance(unit, str) and unit <= 0:
+def _unit_fits(portfolio: Sequence[Obligor], unit: float | str) -> Iterator[Objection]:
+    if isinstance(unit, str):
+        return
+    if unit <= 0:
         yield Objection("input.out_of_range", "unit", "损失单位应大于0。")
+    elif sum(obligor.exposure for obligor in portfolio) > _MOST_UNITS * unit:
+        sentence = f"损失单位过小：组合敞口超过{_MOST_UNITS:,}个单位；请加大单位。"
+        yield Objection("pool.unit.too_small", "unit", sentence)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +63,7 @@ class CreditRiskInputs(Inputs):
     unit: float | str = ""
     recovery: Annotated[float, Span(0, below=1)] = 0.0
 
-    checks = (_book_holds, _unit_is_number)
+    checks = (_book_holds, _unit_fits)
 
     @property
     def step(self) -> float:

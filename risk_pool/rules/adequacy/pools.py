@@ -37,7 +37,7 @@ def _one_pool(
 class Pool(Inputs):
     """So many loans of one default probability and correlation."""
 
-    n: Annotated[int, Span(1, 20_000)]
+    n: Annotated[int, Span(1, 5_000)]
     pd: Annotated[float, Span(above=0, below=1)]
     rho: Annotated[float, Span(0, 0.99)]
 
@@ -53,7 +53,7 @@ class FinitePoolInputs(Inputs):
 
     asks = "pools"
 
-    n: Annotated[int | None, Span(1, 20_000)] = None
+    n: Annotated[int | None, Span(1, 5_000)] = None
     pd: Annotated[float | None, Span(above=0, below=1), Also("p", "PD")] = None
     rho: Annotated[float | None, Span(0, 0.99)] = None
     pools: tuple[Pool, ...] = ()
@@ -136,7 +136,7 @@ class SharingInputs(Inputs):
 
     loss: Annotated[float | None, Span(0)] = None
     shares: Annotated[Mapping[str, float], Span(0, 1)] = field(default_factory=dict)
-    n: Annotated[int | None, Span(1, 20_000)] = None
+    n: Annotated[int | None, Span(1, 5_000)] = None
     ead: Annotated[float | None, Span(0)] = None
     lgd: Annotated[float | None, Span(0, 1)] = None
     pd: Annotated[float | None, Span(above=0, below=1)] = None

@@ -181,6 +181,8 @@ def test_evidence_lets_an_unusual_rate_pass_and_no_wrong_one() -> None:
         ("vasicek_asrf", {"pd": 0.02}, "input.missing"),
         ("gaussian_copula_finite", {}, "input.missing"),
         ("creditrisk_plus", {"portfolio": "CRD-99"}, "input.reference"),
+        ("creditrisk_plus", {"portfolio": "CRD-01", "unit": 1}, "pool.unit.too_small"),
+        ("gaussian_copula_finite", {"n": 5001, "pd": 0.1, "rho": 0.1}, "input.out_of_range"),
         ("benford_first_two", {"data": [1.0] * 999}, "audit.benford.too_few"),
     ],
 )
