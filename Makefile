@@ -77,6 +77,7 @@ check: $(TOOLS)
 
 bench: $(TOOLS)
 	@$(PYTHON) -m benchmarks
+	@$(PYTHON) -m benchmarks.ledger
 
 fmt: $(TOOLS)
 	@$(BIN)/ruff check --fix .
