@@ -10,7 +10,7 @@ from typing import Any
 from financing.models import RuleRow as Stored
 from financing.rules.rights import shipped_rulebook
 from financing.rules.rulebook import EXECUTABLE, RuleRow
-from financing.rules.shipped import base_of, left_out, rulebook_ids
+from financing.rules.shipped import base_of, left_out, rulebook_ids, shipped_instruments
 
 
 def coverage(*, on: date, off: frozenset[str]) -> Mapping[str, Any]:
@@ -33,6 +33,16 @@ def coverage(*, on: date, off: frozenset[str]) -> Mapping[str, Any]:
         },
         "by_type": dict(Counter(row.nature for row in rows)),
         "rules": [_told(row, off) for row in rows],
+        "instruments": [
+            {
+                "key": key,
+                "name": each.name,
+                "valid_from": each.valid_from.isoformat(),
+                "valid_to": each.valid_to.isoformat() if each.valid_to else None,
+                "date_status": each.date_status,
+            }
+            for key, each in shipped_instruments().items()
+        ],
         "left_out": [{"rules": each.rules, "reason": each.reason} for each in left_out()],
     }
 

@@ -33,11 +33,15 @@ _GROUND = re.compile(r"\([0-9]+\)$")
 
 @dataclass(frozen=True, slots=True)
 class Instrument:
-    """A law, regulation or notice, and the days on which it holds (both included)."""
+    """A law, regulation or notice, and the days on which it holds (both included).
+
+    ``date_status`` says how sure those days are, in the codes of the rulebook (V1, V2, U1, U2).
+    """
 
     name: str
     valid_from: date
     valid_to: date | None = None
+    date_status: str = "U2"
 
     def holds(self, on: date) -> bool:
         """Tell whether it is in force on a day."""
@@ -76,7 +80,8 @@ def shipped_instruments() -> Mapping[str, Instrument]:
         key: Instrument(
             raw["name"],
             date.fromisoformat(raw["valid_from"]),
-            date.fromisoformat(raw["valid_to"]) if raw.get("valid_to") else None,
+            _day(raw.get("valid_to")),
+            raw["date_status"],
         )
         for key, raw in _read("instruments.json")["rows"].items()
     }

@@ -38,6 +38,16 @@ def test_it_lists_every_group_in_full_and_what_is_left_out(db: None) -> None:
     }  # fmt: skip
 
 
+def test_it_says_how_sure_the_days_of_each_instrument_are(db: None) -> None:
+    instruments = {each["key"]: each for each in told()["instruments"]}
+
+    assert instruments["TL26"] == {
+        "key": "TL26", "name": "《商标法》（2026年修订，自2027年1月1日起施行）",
+        "valid_from": "2027-01-01", "valid_to": None, "date_status": "V1",
+    }  # fmt: skip
+    assert instruments["ECO"]["date_status"] == "U1"
+
+
 def test_it_lists_the_articles_of_the_day_that_was_asked_for(db: None) -> None:
     def basis(day: str) -> str:
         [row] = [row for row in told("--on-date", day)["rules"] if row["rule"] == "TM-040"]

@@ -17,6 +17,7 @@ from financing.rules.shipped import (
     cut_at_changes,
     left_out,
     rulebook_ids,
+    shipped_instruments,
 )
 
 CARRIED = [row for row in shipped_rulebook() if row.carried_by]
@@ -68,6 +69,18 @@ def test_what_carries_a_fact_exists(row: RuleRow) -> None:
     else:
         app, model, attribute = place.split(".")
         apps.get_app_config(app).get_model(model)._meta.get_field(attribute)
+
+
+def test_every_instrument_says_how_sure_its_days_are() -> None:
+    instruments = shipped_instruments()
+    general = {
+        "CPL", "CPI", "PJ", "TR", "SW", "BKL", "EIP", "AAL", "CBL", "SDT", "GGA", "PIPL", "CSL",
+        "ECO",
+    }  # fmt: skip
+
+    assert {each.date_status for each in instruments.values()} <= {"V1", "V2", "U1", "U2"}
+    assert all(instruments[key].date_status in MAY_NOT_BLOCK for key in general)
+    assert {instruments[key].date_status for key in ("S461", "TL19", "TL26")} == {"V1"}
 
 
 def test_a_trademark_case_cites_the_articles_of_its_own_day() -> None:
