@@ -207,10 +207,10 @@ def _badly_named(fault: _Fault) -> Objection:
 def _wrong_type(fault: _Fault) -> tuple[str, str]:
     types = fault.wanted
     wanted = "或".join(_TYPES[each] for each in ([types] if isinstance(types, str) else types))
-    return (
-        "value.type",
-        f"{_label(fault)}应为{wanted}，所填为{_shown(fault.instance)}。{_hint(fault)}",
-    )
+    found = _shown(fault.instance)
+    if isinstance(fault.instance, str):
+        found = f"带引号的文本“{found}”"
+    return "value.type", f"{_label(fault)}应为{wanted}，所填为{found}。{_hint(fault)}"
 
 
 def _wrong_choice(fault: _Fault) -> tuple[str, str]:
