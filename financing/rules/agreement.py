@@ -87,7 +87,7 @@ def optional_clause_is_missing(seen: Inspection) -> Iterator[Breach]:
     if contract is None or contract.optional_clauses is None:
         return
     wanted = set(OPTIONAL_CLAUSES)
-    if seen.right.kind != "utility_model":
+    if seen.right.kind != "utility_model" or not seen.right.same_day_twin:
         wanted.discard("twin")
     given = contract.optional_clauses
     missing = [text for key, text in OPTIONAL_CLAUSES.items() if key in wanted and key not in given]
@@ -158,6 +158,17 @@ def registered_period_is_short(seen: Inspection) -> Iterator[Breach]:
             "period_to": filing.period_to.isoformat(),
             "debt_to": contract.debt_to.isoformat(),
         }
+
+
+@rule("TM-013(3)")
+def period_of_the_mark_differs(seen: Inspection) -> Iterator[Breach]:
+    """Find a contract that gives a living mark another last day than the register does."""
+    contract, registered = seen.dossier.contract, seen.right.expiry_date
+    listed = contract.right(seen.right.number) if contract is not None else None
+    if listed is None or listed.expiry_date is None or registered is None:
+        return
+    if listed.expiry_date != registered >= seen.context.on:
+        yield {"written": listed.expiry_date.isoformat(), "registered": registered.isoformat()}
 
 
 @rule("CIV-15")
@@ -239,9 +250,23 @@ def _differing_fields(seen: Inspection, listed: ContractRight, family: str) -> I
     if family == PATENT:
         days["申请日"] = (listed.filing_date, right.filing_date)
         days["授权公告日"] = (listed.grant_date, right.grant_date)
+    elif family == TRADEMARK:
+        yield from _differing_classes(listed.classes, seen.dossier.register.classes)
     for label, (written, registered) in days.items():
         if written and registered and written != registered:
             yield f"合同中的{label}为{written.isoformat()}，登记为{registered.isoformat()}"
+
+
+def _differing_classes(
+    written: tuple[int, ...] | None, registered: tuple[int, ...] | None
+) -> Iterator[str]:
+    """Compare the classes of a mark as sets; what is not known differs from nothing."""
+    if written and registered and set(written) != set(registered):
+        yield f"合同中的类别为{_classes(written)}，登记为{_classes(registered)}"
+
+
+def _classes(numbers: tuple[int, ...]) -> str:
+    return "、".join(f"第{number}类" for number in sorted(set(numbers)))
 
 
 def _differing_parties(seen: Inspection, contract: Contract) -> Iterator[str]:

@@ -15,6 +15,9 @@ from workflows.calendar import corresponding_day
 
 MORAL_RIGHTS = ("发表权", "署名权", "修改权", "保护作品完整权", "表明表演者身份", "保护表演形象")
 DOCKETS = {"invalidation": "无效宣告", "revocation": "撤销", "cancellation": "注销"}
+# 计算机软件保护条例 art. 8 lists the right to alter software beside copying and translating it, and
+# lets the owner pass on what it lists: too little to call it moral there and refuse.
+MODIFICATION = "修改权"
 _LACKS_CHECK = "check_character_missing"
 _PLEDGE_NUMBER = re.compile(r"Y?[0-9]{4}[0-9]{2}[0-9]{7}")
 
@@ -54,7 +57,11 @@ def mark_is_under_attack(seen: Inspection) -> Iterator[Breach]:
 @rule("CPR-001(2)")
 def moral_right_is_pledged(seen: Inspection) -> Iterator[Breach]:
     """Find moral rights among what is to be pledged."""
-    moral = [name for name in seen.dossier.register.pledged_rights or () if name in MORAL_RIGHTS]
+    moral = [
+        name
+        for name in seen.dossier.register.pledged_rights or ()
+        if name in MORAL_RIGHTS and not (name == MODIFICATION and seen.right.kind == "software")
+    ]
     if moral:
         yield {"rights": "、".join(moral)}
 

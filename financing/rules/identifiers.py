@@ -137,7 +137,7 @@ def _patent(kind: str, written: str) -> Identifier:
             problem="publication_number",
             kind=kind,
         )
-    number = re.sub(r"[.\-]", "", written.removeprefix("ZL"))
+    number = re.sub(r"[.\-]", "", written.removeprefix("CN").removeprefix("ZL"))
     if re.fullmatch(r"[0-9]{12}", number):
         _refuse_without_check_character(kind, number)
     if re.fullmatch(r"[0-9]{12}[0-9X]", number):
