@@ -34,9 +34,11 @@ from financing.papers import (
     REVIEW_OPINION,
     SEND_BACK_SLIP,
 )
+from financing.queries.evidence import authority_hash
 from financing.states import ValuationState
 from workflows.errors import Objection, Objections
 from workflows.models import Actor, Organisation
+from workflows.rules.chain import sha256
 from workflows.sentences import say
 
 SEND_BACK: Mapping[str, str] = {
@@ -194,7 +196,8 @@ def approve(
     with acting(case_id=case_id, item_id=item_id, step="decide", actor=actor, at=at) as act:
         bundle = BundleValuation.objects.filter(case=act.case).order_by("-round").first()
         _check_against_case(act.case, terms, bundle)
-        authority_fen = _authority(act.case, actor, act.on)
+        authority = _authority(act.case, actor, act.on)
+        authority_fen = authority.limit_fen if authority else 0
         if terms.approved_fen > authority_fen:
             raise BeyondAuthority(
                 _("批准金额超过您的审批权限，请转上级审批人。"),
@@ -207,7 +210,7 @@ def approve(
         act.take(
             "approve",
             facts=_approval_facts(approval) | {"shares": asked.shares},
-            rests_on=asked.rests_on,
+            rests_on=[*asked.rests_on, *_basis(authority, bundle)],
             papers=[CREDIT_MEMO, APPROVAL_NOTICE],
             sheet=asked.sheet,
         )
@@ -273,15 +276,23 @@ def _check_lendable(terms: ApprovalTerms, bundle: BundleValuation | None) -> Ite
     )
 
 
-def _authority(case: Case, actor: Actor, on: dt.date) -> int:
-    """Give the amount this approver may approve alone: the branch's limit, or the head office's.
+def _basis(
+    authority: ApprovalAuthority | None, bundle: BundleValuation | None
+) -> Iterator[tuple[str, str]]:
+    """Name what an approval rests on: the approver's limit, and what the bundle was valued from."""
+    if authority is not None:
+        yield ("authority", authority_hash(authority))
+    if bundle is not None:
+        yield ("inputs", sha256(bundle.inputs))
 
-    0 without a row.
-    """
+
+def _authority(case: Case, actor: Actor, on: dt.date) -> ApprovalAuthority | None:
+    """Find how much this approver may approve alone: the branch's limit, or the head office's."""
     rows = ApprovalAuthority.objects.in_force(on).filter(bank=case.bank)
     own = rows.filter(branch=actor.branch_id) if actor.branch_id else rows.filter(branch=None)
-    limit: int | None = own.order_by("-valid_from").values_list("limit_fen", flat=True).first()
-    return limit or 0
+    row = own.order_by("-valid_from").first()
+    assert row is None or isinstance(row, ApprovalAuthority), "its own table"
+    return row
 
 
 def _store_approval(act: CaseAct, terms: ApprovalTerms, authority_fen: int) -> Approval:

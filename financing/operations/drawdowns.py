@@ -16,6 +16,7 @@ from financing.errors import RateMissing
 from financing.models import Approval, CreditLine, Drawdown, Instalment
 from financing.operations.acts import CaseAct
 from financing.operations.securing import is_required_met, standing_of
+from financing.queries.evidence import penalty_hash, rate_hash
 from financing.queries.loans import terms_of
 from financing.rules.dates import not_after
 from workflows.calendar import corresponding_day
@@ -42,6 +43,7 @@ class Drawn:
     drawdown: Drawdown
     facts: Mapping[str, Any]
     sheet: Mapping[str, Any]
+    rests_on: Sequence[tuple[str, str]]
 
 
 def check_payout(
@@ -121,6 +123,7 @@ def pay_out(act: CaseAct, approval: Approval, line: CreditLine, payout: Payout) 
             "lpr_source": lpr.source,
             "penalty_source": penalty.source,
         },
+        rests_on=(("lpr", rate_hash(lpr)), ("penalty", penalty_hash(penalty))),
     )
 
 

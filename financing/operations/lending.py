@@ -52,7 +52,10 @@ def disburse(
             available_until=corresponding_day(disbursed_on, approval.term_months),
         )
         drawn = pay_out(act, approval, line, payout)
-        act.take("disburse", facts=drawn.facts, papers=[DRAWDOWN_NOTICE], sheet=drawn.sheet)
+        act.take(
+            "disburse", facts=drawn.facts, rests_on=drawn.rests_on, papers=[DRAWDOWN_NOTICE],
+            sheet=drawn.sheet,
+        )  # fmt: skip
         act.deadlines["repay"] = office_ends(drawn.sheet["schedule"][0]["due_date"])
     return act.case
 
@@ -87,7 +90,10 @@ def draw_again(
         )  # fmt: skip
         check_payout(act, approval, payout, more=_check_line(line, payout, left))
         drawn = pay_out(act, approval, line, payout)
-        act.note("draw_again", facts=drawn.facts, papers=[DRAWDOWN_NOTICE], sheet=drawn.sheet)
+        act.note(
+            "draw_again", facts=drawn.facts, rests_on=drawn.rests_on, papers=[DRAWDOWN_NOTICE],
+            sheet=drawn.sheet,
+        )  # fmt: skip
         settle_or_wait(act)
     return act.case
 

@@ -6,8 +6,9 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
+from banks.models import ApprovalAuthority, LoanPrimeRate, PenaltyRule
 from financing.models import (
     ApplicationVersion,
     BundleValuation,
@@ -102,6 +103,48 @@ def _terms_text(row: PoolTerms, shares: Sequence[TermShare]) -> str:
     )
 
 
+def prime_rates(chains: Chains) -> Iterator[bytes]:  # noqa: ARG001 -- of no chain
+    """Read every published loan prime rate."""
+    for row in LoanPrimeRate.objects.all():
+        yield _row(row, _RATE).encode()
+
+
+def penalty_rules(chains: Chains) -> Iterator[bytes]:  # noqa: ARG001 -- of no chain
+    """Read every rule of penalty interest."""
+    for row in PenaltyRule.objects.all():
+        yield _row(row, _PENALTY).encode()
+
+
+def authorities(chains: Chains) -> Iterator[bytes]:  # noqa: ARG001 -- of no chain
+    """Read every limit up to which somebody may approve."""
+    for row in ApprovalAuthority.objects.all():
+        yield _row(row, _AUTHORITY).encode()
+
+
+def rate_hash(row: LoanPrimeRate) -> str:
+    """Hash a published rate as a drawdown rests on it."""
+    return sha256(_row(row, _RATE))
+
+
+def penalty_hash(row: PenaltyRule) -> str:
+    """Hash a rule of penalty interest, but for the day on which it ends."""
+    return sha256(_row(row, _PENALTY))
+
+
+def authority_hash(row: ApprovalAuthority) -> str:
+    """Hash an approval limit, but for the day on which it ends."""
+    return sha256(_row(row, _AUTHORITY))
+
+
+_RATE = ("published_on", "tenor", "rate_bp", "source", "certainty")
+_PENALTY = ("uplift_bp", "least_bp", "most_bp", "valid_from", "source", "certainty")
+_AUTHORITY = ("bank_id", "branch_id", "limit_fen", "valid_from", "source")
+
+
+def _row(row: Model, names: Sequence[str]) -> str:
+    return canonical_json({name: getattr(row, name) for name in names})
+
+
 def _texts(rows: QuerySet[Any, Any], column: str) -> Iterator[bytes]:
     for text in rows.values_list(column, flat=True).iterator():
         yield text.encode()
@@ -116,3 +159,6 @@ def name_evidence() -> None:
     evidence("inputs", inputs)
     evidence("upload", uploads)
     evidence("terms", terms)
+    evidence("lpr", prime_rates)
+    evidence("penalty", penalty_rules)
+    evidence("authority", authorities)

@@ -120,7 +120,7 @@ def test_the_package_holds_the_papers_the_record_the_upload_and_the_terms(packag
 
     assert kinds == {
         "guide", "summary", "record", "pdf", "paper", "version", "snapshot", "inputs", "contract",
-        "terms", "upload",
+        "terms", "upload", "authority", "lpr", "penalty",
     }  # fmt: skip
     assert "现场照片" in titles
     assert json.loads(files["case.json"])["state"] == "CLOSED"

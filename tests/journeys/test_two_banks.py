@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 from typing import Any
 from uuid import uuid4
@@ -163,6 +164,24 @@ def test_a_mark_is_ranked_in_the_order_of_signing(cast: Cast) -> None:
 
     assert (rank(haihe), rank(jincheng)) == (1, 2)
     assert jincheng.case.registrations.get().rank == 2
+    check_case(haihe.case)
+    check_case(jincheng.case)
+
+
+def test_who_is_registered_first_ranks_first_whoever_signed_first(cast: Cast) -> None:
+    jincheng, haihe = _at_two_banks(cast, kinds=("trademark",))
+    _to_shared(jincheng)
+    _to_shared(haihe)
+    jincheng.sign()
+    haihe.sign()
+
+    haihe.to(S.SECURED)
+    jincheng.at = haihe.at + dt.timedelta(days=1)
+    jincheng.to(S.SECURED)
+
+    assert haihe.case.registrations.get().rank == 1
+    assert jincheng.case.registrations.get().rank == 2
+    assert PledgedRight.objects.get(case=haihe.case).rank == 1
     check_case(haihe.case)
     check_case(jincheng.case)
 

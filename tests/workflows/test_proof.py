@@ -44,10 +44,13 @@ def _without_wall(table: str, statement: str) -> None:
         ("financing_registersnapshot", "facts", "snapshot"),
         ("documents_paper", "content", "paper"),
         ("financing_contract", "content", "contract"),
+        ("banks_approvalauthority", "source", "authority"),
+        ("banks_loanprimerate", "source", "lpr"),
+        ("banks_penaltyrule", "source", "penalty"),
     ],
 )
 def test_evidence_that_was_rewritten_is_found_and_named(table: str, column: str, what: str) -> None:
-    make_case(state=CaseState.SIGNED)
+    make_case(state=CaseState.DISBURSED)
     assert prove_record().breaches == ()
 
     _without_wall(table, f"UPDATE {table} SET {column} = {column} || ' '")
