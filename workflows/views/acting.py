@@ -9,11 +9,13 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from workflows.errors import NotAllowed, Refusal
+from workflows.errors import NotAllowed, Refusal, SomeoneWasFaster
 from workflows.models import Actor, Membership, User
 from workflows.roles import Role
 
@@ -81,7 +83,7 @@ BANK_ROLES = (Role.SPECIALIST, Role.VALUER, Role.RISK_OFFICER, Role.APPROVER)
 class RefusalPages:
     """Turn refusals that reach the top into pages.
 
-    404 for what is not theirs, 409 for what was faster.
+    404 for what is not theirs, 409 for what was faster or would not let go.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -95,10 +97,22 @@ class RefusalPages:
         """Answer a refusal; anything else goes its way."""
         if isinstance(exception, NotAllowed):
             raise Http404 from exception
+        if isinstance(exception, OperationalError) and is_busy(exception):
+            exception = SomeoneWasFaster(_("有人正在办理同一件事，等候超时。请稍候再试。"))
         if isinstance(exception, Refusal):
             context = {"refusal": exception}
             return render(request, "workflows/409.html", context, status=409)
         return None
+
+
+# Of PostgreSQL: a lock was waited for too long, two waited for each other, or both read and wrote.
+_BUSY_STATES = frozenset({"55P03", "40P01", "40001"})
+
+
+def is_busy(error: OperationalError) -> bool:
+    """Say whether a transaction was given up for others that held what it wanted."""
+    state = getattr(error.__cause__, "sqlstate", None)
+    return state in _BUSY_STATES or "database is locked" in str(error)
 
 
 def form_token(request: HttpRequest) -> UUID:
