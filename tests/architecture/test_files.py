@@ -13,7 +13,7 @@ _HOST = re.compile(r"""(?:https?:)?//[\w-]+(?:\.[\w-]+)+[^\s"'<>)]*""")
 _FETCHED_BY_STYLE = re.compile(r"""(?:url\(|@import)\s*["']?(?:https?:)?//""")
 _DOWNLOAD = re.compile(
     r"https?://\S+\.(?:whl|tgz|tar\.gz|deb)\b"
-    r"|--(?:extra-)?index-url|--find-links"
+    r"|--(?:extra-)?index[-]url|--find[-]links"  # [-]: this line names no such option itself
     r"|\"resolved\": *\"http"
 )
 _BINARY = {".ttf", ".otf", ".woff2", ".png", ".pdf", ".xlsx", ".mo", ".icc", ".ico", ".jpg"}
