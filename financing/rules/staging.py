@@ -125,7 +125,8 @@ def _case(
 def _application(
     firm: str, wish_fen: int, bundle: Sequence[tuple[str, int, str]]
 ) -> dict[str, Any]:
-    revenue_fen = wish_fen * 30
+    # Enough for the bundle to lend what is approved, whatever kinds are in it.
+    revenue_fen = wish_fen * 60
     return {
         "borrower": {
             "organisation": firm,
@@ -208,7 +209,7 @@ def _turned_at_the_door(stage: str, applicant: str, desk: Desk) -> Iterator[dict
 
 def _straight(desk: Desk, terms: str, wish_fen: int) -> Iterator[tuple[str, dict[str, Any]]]:
     stream = {"discount_rate_percent": "18", "tax_percent": "25", "apportionment_percent": "80"}
-    inputs = {"royalty_percent": "1.5", "evidence": "示例：可比许可合同", "stream": stream}
+    inputs = {"royalty_percent": "3", "evidence": "示例：可比许可合同", "stream": stream}
     approved_fen = wish_fen * 8 // 10
     acts: list[tuple[str, str, dict[str, Any]]] = [
         ("accept", desk.specialist, {}),

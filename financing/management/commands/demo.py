@@ -32,11 +32,12 @@ class Command(BaseCommand):
     help = "Show one whole case, leave about 40 for the pages, then serve and print the logins."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Take --serve or --no-serve, and --port."""
+        """Take --serve or --no-serve, --port, and the folder for the shown case."""
         serving = parser.add_mutually_exclusive_group()
         serving.add_argument("--serve", dest="serve", action="store_true", default=True)
         serving.add_argument("--no-serve", dest="serve", action="store_false")
         parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--out", type=Path, default=Path("var") / "demo")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Play the demo."""
@@ -44,18 +45,19 @@ class Command(BaseCommand):
         load_reference(years=range(this_year - 2, this_year + 6))
         raw = _cast()
         load_cast(raw, valid_from=dt.date(2020, 1, 1), password=PASSWORD)
-        self._show_one_case()
+        self._show_one_case(options["out"])
         self._stage_cases(raw)
         self._say_logins(raw, options["port"], serving=options["serve"])
         if options["serve"]:
             call_command("runserver", f"127.0.0.1:{options['port']}", use_reloader=False)
 
-    def _show_one_case(self) -> None:
+    def _show_one_case(self, out: Path) -> None:
         self.stderr.write("── 一件完整的打包质押融资（无界面办理，文书逐步生成）──")
-        out = Path(settings.BASE_DIR) / "var" / "demo"
         case = Path(settings.BASE_DIR) / "cases" / SHOWN
-        call_command("run_case", case, out=out, stdout=_Silence(), stderr=self.stderr)
-        self.stderr.write(f"文书与记录：{out.relative_to(settings.BASE_DIR)}/")
+        call_command(
+            "run_case", case, out=settings.BASE_DIR / out, stdout=_Silence(), stderr=self.stderr
+        )
+        self.stderr.write(f"文书与记录：{out}/")
 
     def _stage_cases(self, raw: dict[str, Any]) -> None:
         wanted = sum(times for _stage, times in STAGES)
