@@ -83,4 +83,4 @@ def test_somebody_described_otherwise_than_known_is_told(db: None, tmp_path: Pat
 
 
 def test_a_file_that_is_not_there_is_told(db: None, tmp_path: Path) -> None:
-    assert "无法读取" in refusals(tmp_path / "none.json")
+    assert "没有文件" in refusals(tmp_path / "none.json")

@@ -209,7 +209,7 @@ def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
         call_command("preflight", str(tmp_path / "nowhere.json"), stdout=said, stderr=said)
 
     assert left.value.code == 2
-    assert "无法读取" in said.getvalue()
+    assert "没有文件" in said.getvalue()
 
 
 @pytest.mark.parametrize("name", READ_AS)

@@ -14,9 +14,9 @@ from django.utils import timezone
 from financing.operations.enrolling import enrol
 from financing.operations.reference import load_reference
 from financing.rules.people_file import read_people_file
-from workflows.errors import Objection, Objections
+from workflows.errors import Objections
+from workflows.management.doors import problem_lines, read_input, speak_utf8
 from workflows.models import CalendarYear
-from workflows.rules.json_text import LARGEST_BYTES
 
 BAD_INPUT = 2
 _PASSWORD_BYTES = 12
@@ -36,9 +36,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Read, enrol, and print; a bad file leaves nothing behind."""
+        speak_utf8()
         today = timezone.localdate()
         try:
-            content = read_people_file(_read(options["file"]))
+            content = read_people_file(read_input(options["file"]))
             if not CalendarYear.objects.filter(year=today.year).exists():
                 load_reference(years=range(today.year - 1, today.year + 6))
             first = enrol(content, on=today, new_password=_password)
@@ -55,27 +56,9 @@ class Command(BaseCommand):
 
     def _list_problems(self, refused: Objections) -> None:
         self.stderr.write(f"文件有{len(refused.objections)}处问题，什么也没有保存：")
-        for objection in refused.objections:
-            self.stderr.write(
-                f"  {objection.where or '文件'}：{objection.message}（{objection.code}）"
-            )
+        for line in problem_lines(refused):
+            self.stderr.write(f"  {line}")
 
 
 def _password() -> str:
     return secrets.token_urlsafe(_PASSWORD_BYTES)
-
-
-def _read(path: Path) -> bytes:
-    """Read the file.
-
-    Raises:
-        Objections: it is not there, or cannot be read.
-    """
-    if str(path) == "-":
-        return sys.stdin.buffer.read(LARGEST_BYTES + 1)
-    try:
-        with path.open("rb") as stream:
-            return stream.read(LARGEST_BYTES + 1)
-    except OSError as failed:
-        sentence = f"无法读取“{path}”（{failed.strerror}）；请核对路径。"
-        raise Objections([Objection("file.missing", "", sentence)]) from failed

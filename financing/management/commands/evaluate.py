@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import sys
 from argparse import ArgumentParser
@@ -16,6 +15,7 @@ from financing.valuation.evaluating import STANDS_FOR, evaluate, told
 from financing.valuation.evaluation_schema import published_schema
 from financing.valuation.replaying import replay
 from workflows.errors import Objection, Objections
+from workflows.management.doors import read_input, speak_utf8
 
 EVALUATED, BAD_INPUT = 0, 2
 _LARGEST_BYTES = 100_000_000
@@ -33,14 +33,16 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take the file."""
-        parser.add_argument("file", metavar="FILE.json", type=Path, nargs="?", help="输入文件")
+        parser.add_argument(
+            "file", metavar="FILE.json", type=Path, nargs="?", help="输入文件；-为标准输入"
+        )
         parser.add_argument("--json", action="store_true", help="在标准输出写JSON（默认如此）")
         parser.add_argument("--replay", action="store_true", help="文件是以前的结果：复算并比较")
         parser.add_argument("--schema", action="store_true", help="写出输入文件的JSON Schema")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Read, evaluate, write; leave with the exit code."""
-        _speak_utf8()
+        speak_utf8()
         if options["schema"]:
             self.stdout.write(as_json(published_schema()))
             return
@@ -108,15 +110,9 @@ def _read(path: Path | None) -> dict[str, Any]:
     """
     if path is None:
         raise Objections([Objection("file.missing", "", "请写明输入文件。")])
+    content = read_input(path, largest_bytes=_LARGEST_BYTES)
     try:
-        content = path.read_bytes()
         document = json.loads(content) if len(content) <= _LARGEST_BYTES else None
-    except FileNotFoundError as missing:
-        sentence = f"没有文件“{path}”；请核对路径。"
-        raise Objections([Objection("file.missing", "", sentence)]) from missing
-    except OSError as unreadable:
-        sentence = f"无法读取“{path}”；请确认它是文件且有权读取。"
-        raise Objections([Objection("file.unreadable", "", sentence)]) from unreadable
     except (ValueError, RecursionError) as malformed:
         sentence = f"文件不是合格的JSON：{malformed}。"
         raise Objections([Objection("file.not_json", "", sentence)]) from malformed
@@ -124,10 +120,3 @@ def _read(path: Path | None) -> dict[str, Any]:
         sentence = "文件应是一个JSON对象，且不超过100MB。"
         raise Objections([Objection("file.not_an_object", "", sentence)])
     return document
-
-
-def _speak_utf8() -> None:
-    """Write Chinese whatever the terminal's language is set to."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")

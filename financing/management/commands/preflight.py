@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator
@@ -15,8 +14,8 @@ from financing.management.case_results import as_json
 from financing.rules.preflight import Report, check_preflight
 from financing.rules.preflight_reading import read_preflight
 from financing.rules.rights import Finding
-from workflows.errors import Objection, Objections
-from workflows.rules.json_text import LARGEST_BYTES
+from workflows.errors import Objections
+from workflows.management.doors import problem_lines, problems_of, read_input, speak_utf8
 
 CLEAN, BLOCKED, BAD_INPUT = 0, 1, 2
 _VERDICTS = {"passes": "通过", "declarations": "须先具名声明", "blocked": "不予登记"}
@@ -43,11 +42,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Read, check, tell; leave with the exit code."""
-        for stream in (sys.stdout, sys.stderr):
-            if isinstance(stream, io.TextIOWrapper):
-                stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+        speak_utf8()
         try:
-            report = check_preflight(read_preflight(_read(options["file"])))
+            report = check_preflight(read_preflight(read_input(options["file"])))
         except Objections as refused:
             self._tell_problems(refused, as_data=options["json"])
             sys.exit(BAD_INPUT)
@@ -58,31 +55,11 @@ class Command(BaseCommand):
 
     def _tell_problems(self, refused: Objections, *, as_data: bool) -> None:
         if as_data:
-            problems = [
-                {"code": each.code, "path": each.where, "message": each.message}
-                for each in refused.objections
-            ]
-            self.stdout.write(as_json({"problems": problems}))
+            self.stdout.write(as_json({"problems": problems_of(refused)}))
             return
         self.stderr.write(f"预检文件有{len(refused.objections)}处问题：")
-        for each in refused.objections:
-            self.stderr.write(f"  {each.where or '文件'}：{each.message}（{each.code}）")
-
-
-def _read(path: Path) -> bytes:
-    """Read the file; one that is too large is not read to its end.
-
-    Raises:
-        Objections: it is not there, or cannot be read.
-    """
-    if str(path) == "-":
-        return sys.stdin.buffer.read(LARGEST_BYTES + 1)
-    try:
-        with path.open("rb") as stream:
-            return stream.read(LARGEST_BYTES + 1)
-    except (OSError, ValueError) as unreadable:
-        sentence = f"无法读取“{path}”；请核对路径，并确认有权读取。"
-        raise Objections([Objection("file.unreadable", "", sentence)]) from unreadable
+        for line in problem_lines(refused):
+            self.stderr.write(f"  {line}")
 
 
 def _lines(report: Report) -> Iterator[str]:

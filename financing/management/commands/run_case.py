@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
@@ -19,7 +18,7 @@ from financing.management.case_results import CaseResult, as_json, write_results
 from financing.operations.playing import PlayedCase, play_case_file
 from financing.rules.casefile import CaseFile, read_case_file
 from workflows.errors import Objection, Objections
-from workflows.rules.json_text import LARGEST_BYTES
+from workflows.management.doors import problem_lines, problems_of, read_input, speak_utf8
 
 AS_EXPECTED, OTHERWISE, BAD_INPUT = 0, 1, 2
 
@@ -43,7 +42,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Play, write, summarise; leave with the exit code."""
-        _speak_utf8()
+        speak_utf8()
         try:
             summary, code = self._run(options["case"], options["out"])
         except Objections as refused:
@@ -54,7 +53,7 @@ class Command(BaseCommand):
             sys.exit(code)
 
     def _run(self, path: Path, folder: Path) -> tuple[dict[str, Any], int]:
-        file = read_case_file(_read(path), today=timezone.localdate())
+        file = read_case_file(read_input(path), today=timezone.localdate())
         attachments = _read_attachments(file, path.parent)
         _make_folder(folder)
         _check_database()
@@ -78,33 +77,8 @@ class Command(BaseCommand):
 
     def _list_problems(self, refused: Objections) -> None:
         self.stderr.write(f"案例文件有{len(refused.objections)}处问题，什么也没有保存：")
-        for objection in refused.objections:
-            place = objection.where or "文件"
-            self.stderr.write(f"  {place}：{objection.message}（{objection.code}）")
-
-
-def _speak_utf8() -> None:
-    """Write Chinese whatever the terminal's language is set to."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-
-
-def _read(path: Path) -> bytes:
-    """Read the case file; one that is too large is not read to its end.
-
-    Raises:
-        Objections: it is not there, or cannot be read.
-    """
-    try:
-        with path.open("rb") as stream:
-            return stream.read(LARGEST_BYTES + 1)
-    except FileNotFoundError as missing:
-        sentence = f"没有文件“{path}”；请核对路径。"
-        raise Objections([Objection("file.missing", "", sentence)]) from missing
-    except (OSError, ValueError) as unreadable:
-        sentence = f"无法读取“{path}”；请确认它是文件且有权读取。"
-        raise Objections([Objection("file.unreadable", "", sentence)]) from unreadable
+        for line in problem_lines(refused):
+            self.stderr.write(f"  {line}")
 
 
 def _read_attachments(file: CaseFile, folder: Path) -> dict[str, bytes]:
@@ -180,10 +154,7 @@ def _bad_input(refused: Objections) -> dict[str, Any]:
     return {
         "outcome": "bad_input",
         "exit_code": BAD_INPUT,
-        "problems": [
-            {"code": each.code, "path": each.where, "message": each.message}
-            for each in refused.objections
-        ],
+        "problems": problems_of(refused),
     }
 
 

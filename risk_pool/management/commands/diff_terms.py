@@ -17,6 +17,7 @@ from risk_pool.rules.published import published_sheets
 from risk_pool.rules.term_diff import Effect, differences, effect_on
 from risk_pool.rules.term_reading import read_term_sheet
 from workflows.errors import Objection, Objections
+from workflows.management.doors import problem_lines, read_input, speak_utf8
 from workflows.rules.json_text import parse_json
 
 BAD_INPUT = 2
@@ -40,13 +41,13 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print what differs."""
+        speak_utf8()
         try:
             contents = [_content(options[name]) for name in ("before", "after")]
             one, other = (read_term_sheet(each) for each in contents)
-            book = read_loans(parse_json(_read(options["book"]))) if options["book"] else ()
+            book = read_loans(parse_json(read_input(options["book"]))) if options["book"] else ()
         except Objections as refused:
-            for each in refused.objections:
-                self.stderr.write(f"{each.where or '文件'}：{each.message}（{each.code}）")
+            self.stderr.write("\n".join(problem_lines(refused)))
             sys.exit(BAD_INPUT)
         found = differences(one.content, other.content)
         effect = effect_on(book, one, other) if options["book"] else None
@@ -83,18 +84,15 @@ class Command(BaseCommand):
 
 
 def _content(named: str) -> Mapping[str, Any]:
-    sheets = published_sheets()
-    return sheets[named] if named in sheets else parse_json(_read(Path(named)))
-
-
-def _read(path: Path) -> bytes:
-    """Read a file.
+    """Find a sheet by its code, else by its file.
 
     Raises:
-        Objections: it cannot be read.
+        Objections: there is neither, or the file cannot be read.
     """
-    try:
-        return path.read_bytes()
-    except (OSError, ValueError) as bad:
-        sentence = f"没有内置条款“{path}”，也无法读取这个文件；请核对。"
-        raise Objections([Objection("file.unreadable", "", sentence)]) from bad
+    sheets = published_sheets()
+    if named in sheets:
+        return sheets[named]
+    if not Path(named).exists():
+        sentence = f"没有内置条款“{named}”，也没有这个文件；内置条款见list_terms。"
+        raise Objections([Objection("terms.unknown", "", sentence)])
+    return parse_json(read_input(Path(named)))

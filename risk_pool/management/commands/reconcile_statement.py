@@ -18,6 +18,7 @@ from risk_pool.models import Pool
 from risk_pool.operations.statements import import_statement
 from risk_pool.queries.ledger import reconcile
 from workflows.errors import Objections
+from workflows.management.doors import problem_lines
 
 DIFFERS, BAD_INPUT = 1, 2
 
@@ -46,8 +47,7 @@ class Command(BaseCommand):
             except OSError as bad:
                 raise CommandError(f"无法读取“{options['file']}”。", returncode=BAD_INPUT) from bad
             except Objections as refused:
-                for each in refused.objections:
-                    self.stderr.write(f"{each.where or '文件'}：{each.message}（{each.code}）")
+                self.stderr.write("\n".join(problem_lines(refused)))
                 sys.exit(BAD_INPUT)
         found = reconcile(pool)
         told = json.dumps(_told(found, fresh), ensure_ascii=False, indent=1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import sys
 from argparse import ArgumentParser
@@ -14,8 +13,9 @@ from django.core.management.base import BaseCommand
 from banks.money import format_yuan
 from risk_pool.rules.loss_file import answer_loss_file
 from risk_pool.rules.published import published_sheets
-from workflows.errors import Objection, Objections
-from workflows.rules.json_text import LARGEST_BYTES, parse_json
+from workflows.errors import Objections
+from workflows.management.doors import problem_lines, problems_of, read_input, speak_utf8
+from workflows.rules.json_text import parse_json
 
 BAD_INPUT = 2
 
@@ -38,11 +38,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print the answer, or every problem and leave with 2."""
-        for stream in (sys.stdout, sys.stderr):
-            if isinstance(stream, io.TextIOWrapper):
-                stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+        speak_utf8()
         try:
-            answer = answer_loss_file(parse_json(_read(options["file"])), published_sheets())
+            answer = answer_loss_file(parse_json(read_input(options["file"])), published_sheets())
         except Objections as refused:
             self._list_problems(refused)
             sys.exit(BAD_INPUT)
@@ -62,29 +60,6 @@ class Command(BaseCommand):
             self.stdout.write(f"  来源未写明{each['path']}，按“{each['taken_as']}”试算")
 
     def _list_problems(self, refused: Objections) -> None:
-        problems = [
-            {"code": each.code, "path": each.where, "message": each.message}
-            for each in refused.objections
-        ]
-        self.stdout.write(json.dumps({"problems": problems}, ensure_ascii=False, indent=1))
-        for each in refused.objections:
-            self.stderr.write(f"{each.where or '文件'}：{each.message}（{each.code}）")
-
-
-def _read(path: Path) -> bytes:
-    """Read the file; one that is too large is not read to its end.
-
-    Raises:
-        Objections: it is not there, or cannot be read.
-    """
-    if str(path) == "-":
-        return sys.stdin.buffer.read(LARGEST_BYTES + 1)
-    try:
-        with path.open("rb") as stream:
-            return stream.read(LARGEST_BYTES + 1)
-    except FileNotFoundError as missing:
-        sentence = f"没有文件“{path}”；请核对路径。"
-        raise Objections([Objection("file.missing", "", sentence)]) from missing
-    except (OSError, ValueError) as unreadable:
-        sentence = f"无法读取“{path}”；请确认它是文件且有权读取。"
-        raise Objections([Objection("file.unreadable", "", sentence)]) from unreadable
+        problems = {"problems": problems_of(refused)}
+        self.stdout.write(json.dumps(problems, ensure_ascii=False, indent=1))
+        self.stderr.write("\n".join(problem_lines(refused)))
