@@ -52,14 +52,19 @@ def post(
         ReferenceTaken: a reference stands for another transfer already.
     """
     assert all(each.amount_fen > 0 for each in postings), "a transfer moves money"
-    try:
-        return _post(pool, postings, user, at)
-    except _AccountsMissing as missing:
-        _open(pool, missing.names)
-    except IntegrityError:
-        # Somebody took one of the references meanwhile, between other accounts.
-        pass
-    return _post(pool, postings, user, at)
+    # Most references are new, so they are looked up only when the balances or the database refuse.
+    for look_up in (False, True):
+        try:
+            return _post(pool, postings, user, at, look_up=look_up)
+        except _AccountsMissing as missing:
+            _open(pool, missing.names)
+        except Overdrawn:
+            if look_up:
+                raise
+        except IntegrityError:
+            # Somebody took one of the references, perhaps meanwhile and between other accounts.
+            pass
+    return _post(pool, postings, user, at, look_up=True)
 
 
 @transaction.atomic
@@ -81,15 +86,15 @@ def _open(pool: Pool, names: set[AccountName]) -> None:
 
 @transaction.atomic
 def _post(
-    pool: Pool, postings: Sequence[Posting], user: User, at: dt.datetime
+    pool: Pool,
+    postings: Sequence[Posting],
+    user: User,
+    at: dt.datetime,
+    *,
+    look_up: bool,
 ) -> tuple[Transfer, ...]:
     accounts = _locked(pool, {end for each in postings for end in ends_of(each.act, each.loan)})
-    booked = {
-        each.reference: each
-        for each in Transfer.objects.filter(
-            pool=pool, reference__in=[each.reference for each in postings]
-        )
-    }
+    booked = _booked(pool, postings) if look_up else {}
     transfers, fresh = [], []
     for each in postings:
         source, target = (accounts[end] for end in ends_of(each.act, each.loan))
@@ -106,6 +111,12 @@ def _post(
         Transfer.objects.bulk_create(fresh)
         _keep_balances({account.pk: account for t in fresh for account in (t.source, t.target)})
     return tuple(transfers)
+
+
+def _booked(pool: Pool, postings: Sequence[Posting]) -> dict[str, Transfer]:
+    references = [each.reference for each in postings]
+    known = Transfer.objects.filter(pool=pool, reference__in=references)
+    return {each.reference: each for each in known}
 
 
 def _locked(pool: Pool, names: set[AccountName]) -> dict[AccountName, Account]:

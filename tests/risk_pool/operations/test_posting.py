@@ -8,6 +8,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -68,6 +69,30 @@ def test_one_reference_twice_in_one_call_is_booked_once() -> None:
 
     assert one.reference == other.reference
     assert _held(pool)[K.RESERVED] == 60
+
+
+def test_what_was_booked_is_given_back_though_the_pool_is_empty_now() -> None:
+    pool = make_pool(paid_in_fen=100)
+    first = book(pool, A.RESERVE, 100, "cover-L1", loan="L1")
+
+    again = book(pool, A.RESERVE, 100, "cover-L1", loan="L1")
+
+    assert again.pk == first.pk
+    assert prove_ledger().wrong == ()
+
+
+def test_a_new_transfer_takes_three_statements() -> None:
+    pool = make_pool(paid_in_fen=100)
+    book(pool, A.RESERVE, 10, "cover-1", loan="L1")
+    asked, user = posting(A.RESERVE, 10, "cover-2", loan="L1"), bookkeeper()
+
+    with CaptureQueriesContext(connection) as sent:
+        post(pool=pool, postings=[asked], user=user, at=NOW)
+
+    verbs = [each["sql"].split()[0] for each in sent.captured_queries]
+    assert [verb for verb in verbs if verb not in {"SAVEPOINT", "RELEASE"}] == [
+        "SELECT", "INSERT", "UPDATE",
+    ]  # fmt: skip
 
 
 def test_a_reference_does_not_stand_for_another_transfer() -> None:
