@@ -1,7 +1,7 @@
 # The two commands a newcomer needs are `make demo` and `make test`; `make help` lists the rest.
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test check bench fmt messages docs lock clean
+.PHONY: help venv demo test check bench fmt messages docs screenshots lock clean
 
 VENV   := .venv
 BIN    := $(VENV)/bin
@@ -28,6 +28,7 @@ help:
 	@echo "make fmt       write the code the way the gates want it"
 	@echo "make messages  collect the sentences to translate into locale/en, and compile them"
 	@echo "make docs      draw the lifecycles and flows again"
+	@echo "make screenshots  a picture of each page, for a desk and a phone, into var/screenshots"
 	@echo "make lock      choose the newest versions and write both locks"
 	@echo "make clean     remove everything that make made"
 
@@ -94,6 +95,10 @@ messages: $(TOOLS)
 
 docs: $(RUNTIME)
 	@$(PYTHON) manage.py draw_flows
+
+screenshots: $(TOOLS)
+	@mkdir -p var/screenshots
+	@SCREENSHOTS=var/screenshots REQUIRE_PROGRAMS=1 $(BIN)/pytest tests/browser/test_every_page.py
 
 # Reads pyproject.toml. The files it writes name versions and hashes, and no address.
 LOCK = $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \

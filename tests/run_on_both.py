@@ -15,6 +15,8 @@ from dataclasses import dataclass
 import psycopg
 
 LOCAL_DEFAULT = "postgres://postgres@127.0.0.1:5432/postgres"
+# How many of the slowest tests a run names at its end.
+SLOWEST = "15"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,10 @@ def run_suite(database: str, url: str | None, arguments: list[str]) -> Run:
     if url is not None:
         environment["DATABASE_URL"] = url
     workers = os.environ.get("TEST_WORKERS", "2")
-    command = [sys.executable, "-m", "pytest", "-n", workers, "--dist", "loadfile", *arguments]
+    command = [
+        *(sys.executable, "-m", "pytest", "-n", workers, "--dist", "loadfile"),
+        *("--durations", SLOWEST, *arguments),
+    ]
 
     print(f"\n--- {database} ---", flush=True)
     lines = []

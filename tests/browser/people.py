@@ -24,7 +24,7 @@ class Person:
             self.complaints.append(message.text)
 
     def _watch(self, request: Request) -> None:
-        if not request.url.startswith((self.address, "data:", "blob:", "about:")):
+        if not request.url.startswith((self.address, "data:", "blob:", "about:", "chrome")):
             self.complaints.append(f"left the machine: {request.url}")
 
     def go(self, path: str) -> None:
@@ -59,12 +59,14 @@ class Person:
 
 
 @contextmanager
-def signed_in(browser: Browser, address: str, who: str) -> Iterator[Person]:
+def signed_in(
+    browser: Browser, address: str, who: str, *, password: str = PASSWORD
+) -> Iterator[Person]:
     """Sign a person in, in a browser of their own; on leaving, nothing was complained of."""
     context = browser.new_context(locale="zh-CN", viewport={"width": 1280, "height": 900})
     person = Person(context.new_page(), address)
     person.go("/sign-in/")
-    person.fill("main", username=who, password=PASSWORD)
+    person.fill("main", username=who, password=password)
     person.press("main button[type=submit]")
     yield person
     context.close()

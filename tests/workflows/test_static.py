@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 import shutil
@@ -19,9 +18,6 @@ TEMPLATES = ROOT / "workflows" / "templates" / "workflows"
 APP_CSS = (STATIC / "app" / "app.css").read_text(encoding="utf-8")
 FLOW_CSS = (STATIC / "app" / "flow.css").read_text(encoding="utf-8")
 NAMES_NOT_ADDRESSES = "http://www.w3.org/"
-
-PACKAGES = json.loads((VENDOR / "VENDOR.json").read_text(encoding="utf-8"))["packages"]
-FILES = [(package, file) for package in PACKAGES for file in package["files"]]
 
 
 def luminance(colour: str) -> float:
@@ -57,37 +53,6 @@ def declared(rule: str, prop: str, css: str = APP_CSS) -> str:
     value = re.search(rf"(?:^|[ ;]){prop}: ([^;]+);", body[1])
     assert value, (rule, prop)
     return resolved(value[1])
-
-
-@pytest.mark.parametrize(("package", "file"), FILES, ids=[f["path"] for _, f in FILES])
-def test_a_vendored_file_is_the_released_one(package: dict[str, str], file: dict[str, str]) -> None:
-    content = (VENDOR / file["path"]).read_bytes()
-
-    assert hashlib.sha256(content).hexdigest() == file["sha256"], package["name"]
-
-
-def test_every_vendored_file_is_listed_and_every_package_carries_its_licence() -> None:
-    listed = {file["path"] for _, file in FILES} | {p["licence_text"] for p in PACKAGES}
-    there = {
-        path.relative_to(VENDOR).as_posix()
-        for path in VENDOR.rglob("*")
-        if path.is_file() and path.name != "VENDOR.json"
-    }
-
-    assert there == listed
-    assert {p["licence"] for p in PACKAGES} <= {"MIT", "0BSD"}
-
-
-def test_the_lock_holds_the_vendored_versions_and_no_download_address() -> None:
-    lock = json.loads((ROOT / "package-lock.json").read_text(encoding="utf-8"))
-    wanted = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))["devDependencies"]
-
-    assert wanted == {package["name"]: package["version"] for package in PACKAGES}
-    assert all(
-        lock["packages"][f"node_modules/{name}"]["version"] == version
-        for name, version in wanted.items()
-    )
-    assert not [name for name, package in lock["packages"].items() if "resolved" in package]
 
 
 def test_no_style_script_drawing_or_template_names_another_host() -> None:

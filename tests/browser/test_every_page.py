@@ -1,0 +1,66 @@
+"""Every page of the demo, for every role, in both languages, at a desk and on a phone.
+
+``make screenshots`` runs this and keeps the pictures.
+"""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+from playwright.sync_api import Browser
+
+from financing.management.commands.demo import PASSWORD
+from financing.operations.applying import draft_application
+from tests.architecture.access_table import ROWS
+from tests.architecture.house import expect_none
+from tests.browser.people import signed_in
+from tests.browser.walking import AXE, Walk
+from tests.cast import make_content
+from workflows.models import Actor, Membership
+from workflows.roles import Role
+
+pytestmark = pytest.mark.needs("chromium")
+
+PEOPLE = ["zhou", "wang", "gu", "li", "chen", "ping", "yang", "shen", "dan", "bao", "ops"]
+# What no link leads to: doors, probes, the page after filing. And nobody uploads in the demo.
+NOT_LINKED = {"login", "healthz", "readyz", "application_filed", "upload"}
+
+
+@pytest.fixture(scope="module")
+def demo(live_address: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Stage the demo in this module's database, and an application that is not filed yet."""
+    call_command("demo", "--no-serve", "--out", str(tmp_path_factory.mktemp("demo")))
+    applicant = Membership.objects.get(user__username="zhou", role=Role.APPLICANT)
+    draft_application(
+        enterprise=applicant.organisation, content=make_content(applicant.organisation),
+        actor=Actor(applicant.user, applicant), form_token=uuid4(), at=timezone.now(),
+    )  # fmt: skip
+    return live_address
+
+
+@pytest.fixture(scope="module")
+def visited() -> set[str]:
+    """Gather the kinds of pages that somebody came to."""
+    return set()
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_each_page_a_person_can_reach_is_accessible_and_fits_a_phone(
+    browser: Browser, demo: str, visited: set[str], who: str
+) -> None:
+    with signed_in(browser, demo, who, password=PASSWORD) as person:
+        person.page.context.add_init_script(path=AXE)
+        walk = Walk(person=person, who=who)
+        walk.go()
+
+    visited |= walk.kinds
+    expect_none(walk.wrong)
+
+
+def test_links_lead_to_every_page(visited: set[str]) -> None:
+    pages = {name for name, row in ROWS.items() if row.get}
+
+    assert pages - visited <= NOT_LINKED
