@@ -97,3 +97,64 @@ class PenaltyRule(models.Model):
 
     def __str__(self) -> str:
         return f"+{self.uplift_bp / 100}% {self.valid_from}"
+
+
+class PilotRegion(models.Model):
+    """Whether a region belongs to the pilot in which banks may value by themselves, and up to what.
+
+    ``limit_fen`` is the most that one loan may come to, itself included; empty means no limit.
+    """
+
+    region = models.CharField(max_length=40)
+    is_member = models.BooleanField(default=False)
+    limit_fen = models.BigIntegerField(null=True, blank=True)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+    source = models.CharField(max_length=200)
+    certainty = models.CharField(max_length=12)
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["region", "valid_from"], name="one_pilot_row_a_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.region} {self.is_member}"
+
+
+class ValuationLeave(models.Model):
+    """A bank's leave to value by itself in a region: of one branch, or (empty) of every branch."""
+
+    bank = models.ForeignKey(Organisation, on_delete=models.PROTECT)
+    branch = models.ForeignKey(Branch, on_delete=models.PROTECT, null=True, blank=True)
+    region = models.CharField(max_length=40)
+    limit_fen = models.BigIntegerField(null=True, blank=True)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+    source = models.CharField(max_length=200)
+    certainty = models.CharField(max_length=12)
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["bank", "branch", "region", "valid_from"],
+                name="one_branch_leave_a_day",
+                condition=Q(branch__isnull=False),
+            ),
+            models.UniqueConstraint(
+                fields=["bank", "region", "valid_from"],
+                name="one_house_leave_a_day",
+                condition=Q(branch__isnull=True),
+            ),
+            models.CheckConstraint(
+                condition=Q(limit_fen__isnull=True) | Q(limit_fen__gt=0),
+                name="leave_limit_is_positive",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.branch or self.bank} {self.region}"

@@ -1,6 +1,7 @@
 """The tables of the journeys."""
 
 from financing.models.applications import Application, ApplicationVersion, Upload
+from financing.models.appraisers import AppraiserLicence
 from financing.models.cases import Case, CaseParty, PledgedRight
 from financing.models.comments import Comment
 from financing.models.decisions import Approval, DueDiligence, RiskReview
@@ -17,6 +18,7 @@ from financing.models.rights import IPRight, RegistrarChannel, RightKind, RuleRo
 __all__ = [
     "Application",
     "ApplicationVersion",
+    "AppraiserLicence",
     "Approval",
     "BundleValuation",
     "Case",

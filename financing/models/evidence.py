@@ -54,7 +54,10 @@ class RightFinding(models.Model):
 
 
 class RightValuation(ValuationLifecycle):
-    """The value of one right. ``inputs`` are stored, the value is computed from them."""
+    """The value of one right. ``inputs`` are stored, the value is computed from them.
+
+    ``computed_fen`` is what our model says of the inputs, also where a report says otherwise.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="valuations")
@@ -66,9 +69,12 @@ class RightValuation(ValuationLifecycle):
     appraiser = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, null=True, related_name="+"
     )
+    route_reason = models.TextField(_("由外部评估的理由"), blank=True)
+    fee_fen = models.BigIntegerField(_("评估费"), null=True, blank=True)
     inputs = models.JSONField(default=dict)
     model_version = models.CharField(max_length=40, blank=True)
     value_fen = models.BigIntegerField(null=True)
+    computed_fen = models.BigIntegerField(null=True, blank=True)
     report = models.ForeignKey(Upload, on_delete=models.PROTECT, null=True, related_name="+")
     report_number = models.CharField(max_length=60, blank=True)
     signers = models.JSONField(default=list)

@@ -10,11 +10,15 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from banks.models import ApprovalAuthority
+from banks.models import ApprovalAuthority, ValuationLeave
+from financing.models import AppraiserLicence
 from workflows.errors import NotAllowed
 from workflows.models import Actor, Branch, Membership, Organisation, User
 from workflows.roles import ROLES_OF_KIND, OrganisationKind, Role
 from workflows.rules.credit_code import check_credit_code
+
+ILLUSTRATIVE_LEAVE = "示例：未写明批准文件"
+ILLUSTRATIVE_LICENCE = "示例：未写明备案，收费未核对"
 
 
 @dataclass
@@ -43,6 +47,8 @@ def load_cast(raw: Mapping[str, Any], *, valid_from: dt.date, password: str | No
         for row in raw["people"]:
             _person(cast, row, valid_from, secret)
         _authorities(cast, raw.get("authorities", ()), valid_from)
+        _leaves(cast, raw.get("internal_valuation", ()), valid_from)
+        _licences(cast, raw.get("appraisers", ()), valid_from)
     return cast
 
 
@@ -94,3 +100,43 @@ def _authorities(cast: Cast, rows: Iterable[Mapping[str, Any]], valid_from: dt.d
                 bank=bank, branch=branch, limit_fen=row["limit_fen"], valid_from=valid_from,
                 source=row.get("source", "示例：授权书"),
             )  # fmt: skip
+
+
+def _leaves(cast: Cast, rows: Iterable[Mapping[str, Any]], valid_from: dt.date) -> None:
+    """Give banks the leave to value by themselves; one that is there already stays as it is.
+
+    A row without a source is illustrative: it is for a bank of which nothing is known yet.
+    """
+    for row in rows:
+        known = ValuationLeave.objects.filter(bank=cast.organisations[row["bank"]])
+        if not row.get("source") and known.exists():
+            continue
+        ValuationLeave.objects.get_or_create(
+            bank=cast.organisations[row["bank"]],
+            branch=cast.branches[row["branch"]] if row.get("branch") else None,
+            region=row["region"],
+            valid_from=row.get("valid_from") or valid_from,
+            defaults={
+                "limit_fen": row.get("limit_fen"),
+                "valid_to": row.get("valid_to"),
+                "source": row.get("source", ILLUSTRATIVE_LEAVE),
+                "certainty": "stated" if row.get("source") else "illustrative",
+            },
+        )
+
+
+def _licences(cast: Cast, rows: Iterable[Mapping[str, Any]], valid_from: dt.date) -> None:
+    """Put appraisers on the list; who stands there already stays as it is."""
+    for row in rows:
+        house = cast.organisations[row["organisation"]]
+        if not AppraiserLicence.objects.filter(organisation=house).exists():
+            AppraiserLicence.objects.create(
+                organisation=house,
+                number=row.get("number", "示例"),
+                fee_bp=row.get("fee_bp", 0),
+                least_fee_fen=row.get("least_fee_fen", 0),
+                valid_from=row.get("valid_from") or valid_from,
+                valid_to=row.get("valid_to"),
+                source=row.get("source", ILLUSTRATIVE_LICENCE),
+                certainty="stated" if row.get("source") else "illustrative",
+            )

@@ -34,6 +34,7 @@ from financing.papers import (
     REVIEW_OPINION,
     SEND_BACK_SLIP,
 )
+from financing.queries.eligibility import eligibility_of
 from financing.queries.evidence import authority_hash
 from financing.states import ValuationState
 from workflows.errors import Objection, Objections
@@ -195,7 +196,7 @@ def approve(
     _check_terms(terms)
     with acting(case_id=case_id, item_id=item_id, step="decide", actor=actor, at=at) as act:
         bundle = BundleValuation.objects.filter(case=act.case).order_by("-round").first()
-        _check_against_case(act.case, terms, bundle)
+        _check_against_case(act, terms, bundle)
         authority = _authority(act.case, actor, act.on)
         authority_fen = authority.limit_fen if authority else 0
         if terms.approved_fen > authority_fen:
@@ -247,8 +248,12 @@ def _check_terms(terms: ApprovalTerms) -> None:
         raise Objections(wrong)
 
 
-def _check_against_case(case: Case, terms: ApprovalTerms, bundle: BundleValuation | None) -> None:
-    wrong = [*_check_positions(case, terms), *_check_lendable(terms, bundle)]
+def _check_against_case(act: CaseAct, terms: ApprovalTerms, bundle: BundleValuation | None) -> None:
+    wrong = [
+        *_check_positions(act.case, terms),
+        *_check_lendable(terms, bundle),
+        *_check_internal(act, terms),
+    ]
     if wrong:
         raise Objections(wrong)
 
@@ -274,6 +279,20 @@ def _check_lendable(terms: ApprovalTerms, bundle: BundleValuation | None) -> Ite
     yield Objection(
         "lendable.exceeded", "excess_reason", sentence, {"lendable_fen": bundle.lendable_fen}
     )
+
+
+def _check_internal(act: CaseAct, terms: ApprovalTerms) -> Iterator[Objection]:
+    """Object to more than the bank might have valued inside, where it did so (PIL-05)."""
+    own = RightValuation.objects.filter(case=act.case, state=ValuationState.COMPLETED)
+    if not own.filter(route="internal").exists():
+        return
+    reasons = eligibility_of(act.case, on=act.on, amount_fen=terms.approved_fen).reasons
+    if reasons:
+        sentence = say(
+            "权利由银行内部评估，不能按此批准：{reason}请降低金额，或退回评估环节委托评估机构。",
+            reason="".join(reasons),
+        )
+        yield Objection("PIL-05", "approved_fen", sentence, {"reasons": list(reasons)})
 
 
 def _basis(

@@ -15,6 +15,7 @@ from uuid import UUID
 from financing.models import BundleValuation, Case, RightValuation, Upload
 from financing.operations.acts import CaseAct, acting
 from financing.papers import BUNDLE_REPORT, RIGHT_VALUATION
+from financing.queries.eligibility import eligibility_of
 from financing.queries.valuing import value_all, value_one
 from financing.states import ValuationState
 from financing.valuation.defaults import shipped_defaults
@@ -23,6 +24,7 @@ from financing.valuation.models import ValuationResult
 from workflows.errors import Objection, Objections
 from workflows.models import Actor
 from workflows.rules.chain import canonical_json, sha256
+from workflows.sentences import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +58,17 @@ def value_right(
     them.
 
     Raises:
-        Objections: everything wrong with inputs and report.
+        Objections: the bank may not value by itself, or everything wrong with inputs and report.
     """
     with acting(case_id=case_id, item_id=item_id, step="value_right", actor=actor, at=at) as act:
         valuation = act.part(RightValuation, "appraiser")
         valuation.case = act.case
+        _check_route(valuation, on=act.on)
         _check_report(valuation, report)
         right, result = value_one(valuation, inputs, on=act.on)
         valuation.inputs = dict(inputs)
         valuation.model_version = result.model_version
+        valuation.computed_fen = result.bundle_fen
         valuation.value_fen = report.value_fen if report else result.bundle_fen
         if report is not None:
             valuation.report, valuation.report_number = report.upload, report.number
@@ -82,6 +86,17 @@ def value_right(
         if not waiting:
             act.take("complete_valuations", facts={})
     return act.case
+
+
+def _check_route(valuation: RightValuation, *, on: dt.date) -> None:
+    """Refuse to value inside where the dated rows do not allow it (PIL-05)."""
+    if valuation.appraiser_id is not None:
+        return
+    told = eligibility_of(valuation.case, on=on).reasons
+    reasons = told or ((valuation.route_reason,) if valuation.route == "external" else ())
+    if reasons:
+        sentence = say("不能由银行内部评估：{reason}请委托评估机构。", reason="".join(reasons))
+        raise Objections([Objection("PIL-05", "route", sentence, {"reasons": list(reasons)})])
 
 
 def _check_report(valuation: RightValuation, report: ExternalReport | None) -> None:

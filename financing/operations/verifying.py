@@ -29,6 +29,7 @@ from financing.queries.checks import (
     open_pledges,
     rules_in_force,
 )
+from financing.queries.eligibility import Eligibility, eligibility_of, licensed_appraisers
 from financing.queries.sheets import rights_of
 from financing.rules.dates import not_after
 from financing.rules.extracts import (
@@ -102,6 +103,8 @@ def verify_rights(
 ) -> Case:
     """Freeze a register snapshot for every right, and ask for the value of each that stays.
 
+    Where the bank may not value by itself, a right without an appraiser waits for one.
+
     Raises:
         Objections: what ``judge`` objects to, or a soft stop without a named person's
             acknowledgement.
@@ -110,11 +113,16 @@ def verify_rights(
     with acting(case_id=case_id, item_id=item_id, step="verify_rights", actor=actor, at=at) as act:
         verdicts = judge(act.case, extracts, on=act.on, bundle=act.bundle)
         _refuse_gaps(verdicts)
-        _store(act, verdicts)
+        eligibility = eligibility_of(act.case, on=act.on)
+        _store(act, verdicts, eligibility)
+        snapshots = [("snapshot", v.snapshot.facts_sha256) for v in verdicts if v.snapshot]
         act.take(
             "verify_rights",
-            facts={"rights": [_told(verdict) for verdict in verdicts]},
-            rests_on=[("snapshot", v.snapshot.facts_sha256) for v in verdicts if v.snapshot],
+            facts={
+                "rights": [_told(verdict) for verdict in verdicts],
+                "not_internal": list(eligibility.reasons),
+            },
+            rests_on=[*snapshots, *eligibility.rests_on],
             papers=[VERIFICATION],
             sheet={"verdicts": [_shown(verdict) for verdict in verdicts]},
         )
@@ -161,11 +169,8 @@ def _gaps(
 ) -> Iterator[Objection]:
     titles = {position: pledged.title for position, pledged in rights.items()}
     yield from check_positions((extract.position for extract in extracts), titles)
-    parties = set(
-        CaseParty.objects.filter(
-            case=case, role__in=(PartyRole.BORROWER, PartyRole.PLEDGOR)
-        ).values_list("organisation_id", flat=True)
-    )
+    parties = stakeholders(case)
+    listed = {house.pk for house in licensed_appraisers(on)}
     for extract in extracts:
         where = f"rights[{extract.position}]"
         if extract.position in rights:
@@ -176,13 +181,20 @@ def _gaps(
         yield from check_texts(extract.source, extract.exclude, where)
         yield from check_acknowledgements(extract.acknowledgements, where)
         yield from not_after(on, f"{where}.taken_on", extract.taken_on)
-        yield from _check_appraiser(extract.appraiser, parties, where)
+        yield from check_appraiser(extract.appraiser, parties, listed, where)
 
 
-def _check_appraiser(
-    appraiser: Organisation | None, parties: Collection[int], where: str
+def stakeholders(case: Case) -> set[int]:
+    """Find who may not value a case's rights: its borrower and its pledgors."""
+    parts = (PartyRole.BORROWER, PartyRole.PLEDGOR)
+    rows = CaseParty.objects.filter(case=case, role__in=parts)
+    return set(rows.values_list("organisation_id", flat=True))
+
+
+def check_appraiser(
+    appraiser: Organisation | None, parties: Collection[int], listed: Collection[int], where: str
 ) -> Iterator[Objection]:
-    """Object to a valuer that is no appraiser, or values what it or its debtor pledges."""
+    """Object to a valuer that is not on the list, or values what it or its debtor pledges."""
     if appraiser is None:
         return
     if appraiser.kind != OrganisationKind.APPRAISER:
@@ -191,6 +203,9 @@ def _check_appraiser(
     elif appraiser.pk in parties:
         sentence = f"“{appraiser.name}”是本案的借款人或出质人，不能评估自己的权利。"
         yield Objection("extract.appraiser.party", f"{where}.appraiser", sentence)
+    elif appraiser.pk not in listed:
+        sentence = f"“{appraiser.name}”当日不在评估机构名单中；请改选名单内的机构。"
+        yield Objection("extract.appraiser.unlisted", f"{where}.appraiser", sentence)
 
 
 def bundle_of(case: Case) -> list[PledgedRight]:
@@ -234,7 +249,7 @@ def _capacities(found: Finding) -> str:
     return "和".join(CAPACITIES[who] for who in found.acknowledged_by)
 
 
-def _store(act: CaseAct, verdicts: Sequence[Verdict]) -> None:
+def _store(act: CaseAct, verdicts: Sequence[Verdict], eligibility: Eligibility) -> None:
     case = act.case
     snapshots = [_snapshot(verdict, case, act.actor) for verdict in verdicts]
     RegisterSnapshot.objects.bulk_create(snapshots)
@@ -248,7 +263,7 @@ def _store(act: CaseAct, verdicts: Sequence[Verdict]) -> None:
     for earlier in current_valuations(case):
         act.take("supersede", on=earlier)
     kept = [v for v in verdicts if not v.extract.exclude]
-    RightValuation.objects.bulk_create(_valuation(verdict, case) for verdict in kept)
+    RightValuation.objects.bulk_create(_valuation(v, case, eligibility) for v in kept)
     appraisers = {v.extract.appraiser for v in kept if v.extract.appraiser is not None}
     end_valuing(case, at=act.at)
     CaseParty.objects.bulk_create(
@@ -291,13 +306,15 @@ def _finding(verdict: Verdict, found: Finding) -> RightFinding:
     )
 
 
-def _valuation(verdict: Verdict, case: Case) -> RightValuation:
+def _valuation(verdict: Verdict, case: Case, eligibility: Eligibility) -> RightValuation:
     appraiser = verdict.extract.appraiser
+    routed = appraiser is None and not eligibility.is_open
     return RightValuation(
         case=case,
         pledged_right=verdict.pledged,
         round=case.round,
-        route="external" if appraiser else "internal",
+        route="external" if appraiser or routed else "internal",
+        route_reason="".join(eligibility.reasons) if routed else "",
         appraiser=appraiser,
     )
 

@@ -34,6 +34,7 @@ DEFICIENCY_NOTICE = _kind(
 DECLINE_NOTICE = _kind("BSL", "不予受理通知书", applying.decline_notice, _ENTERPRISE, _BANK)
 WITHDRAWAL = _kind("CH", "撤回申请确认书", applying.withdrawal, _ENTERPRISE, _BANK)
 VERIFICATION = _kind("HY", "权利核验表", verifying.verification, _BANK)
+APPRAISAL_COMMISSION = _kind("WT", "评估委托函", valuing.appraisal_commission, _BANK, _APPRAISER)
 RIGHT_VALUATION = _kind("PG", "单项知识产权价值评估表", valuing.right_valuation, _BANK, _APPRAISER)
 BUNDLE_REPORT = _kind("ZH", "打包价值评估报告", valuing.bundle_report, _BANK)
 DILIGENCE_REPORT = _kind("DC", "尽职调查报告", deciding.diligence_report, _BANK)
@@ -91,6 +92,7 @@ KINDS: tuple[PaperKind, ...] = (
     DECLINE_NOTICE,
     WITHDRAWAL,
     VERIFICATION,
+    APPRAISAL_COMMISSION,
     RIGHT_VALUATION,
     BUNDLE_REPORT,
     DILIGENCE_REPORT,

@@ -27,6 +27,7 @@ PAPER_OF_ARROW: Mapping[tuple[str, str], Leaves] = {
     # 核验与评估
     ("case", "verify_rights"): (p.VERIFICATION,),
     ("case", "reject_rights"): (p.REFUSAL_NOTICE,),
+    ("case", "commission_appraiser"): (p.APPRAISAL_COMMISSION,),
     ("case", "complete_valuations"): _CONSEQUENCE,
     ("case", "value_bundle"): (p.BUNDLE_REPORT,),
     ("rightvaluation", "complete"): (p.RIGHT_VALUATION,),

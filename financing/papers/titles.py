@@ -11,6 +11,7 @@ TITLE_EN: Mapping[str, str] = {
     "BSL": "Notice of non-acceptance",
     "CH": "Confirmation of withdrawal",
     "HY": "Verification of rights",
+    "WT": "Commission to an appraiser",
     "PG": "Valuation of a single right",
     "ZH": "Bundle valuation report",
     "DC": "Due-diligence report",

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from banks.money import format_yuan
-from documents.blocks import Block, Heading, Note, Para, SignatureLines, Table
+from documents.blocks import Block, Heading, Letter, Note, Para, SignatureLines, Table
 from financing.papers.phrasing import (
     NONE,
     Facts,
@@ -327,3 +327,29 @@ def _lendable(facts: Facts) -> tuple[Block, ...]:
 def _warnings(warnings: Iterable[str]) -> tuple[Block, ...]:
     sentences = numbered(warnings)
     return (Heading("八、复核提示"), *sentences) if sentences else ()
+
+
+def appraisal_commission(facts: Facts) -> tuple[Block, ...]:
+    """Build 评估委托函: which right, why from outside, for what fee, and what the report needs."""
+    case = facts["case"]
+    return (
+        Letter(facts["appraiser"]),
+        Para(
+            f"我行办理{case['enterprise']}知识产权质押融资（案件编号：{case['number']}），"
+            f"委托贵机构评估第{facts['position']}项权利“{facts['title']}”的价值。"
+        ),
+        grid(
+            (
+                ("由外部评估的理由", facts["reason"]),
+                ("评估目的", "知识产权质押融资"),
+                ("价值类型", "市场价值；另须说明变现风险"),
+                *amount("约定评估费", facts["fee_fen"]),
+                *handled("经办人", facts),
+            )
+        ),
+        Para(
+            "报告须由至少两名评估专业人员签名并加盖机构印章，采用两种以上评估方法，"
+            "只用一种的须说明理由。"
+        ),
+        Note("本函及所附测算是供评估机构参考的资料，不是法定资产评估报告。"),
+    )

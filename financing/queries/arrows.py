@@ -88,6 +88,16 @@ TELLINGS: Mapping[tuple[str, str], Telling] = {
         _("完成权利核验"), PARTIES, (Fact("rights", _("结果"), _findings, BANK),)
     ),
     ("case", "reject_rights"): Telling(_("权利不合格，终止办理"), PARTIES, (_REASON, _BASIS)),
+    ("case", "commission_appraiser"): Telling(
+        _("委托评估机构"),
+        frozenset({Audience.BANK, Audience.APPRAISER}),
+        (
+            _RIGHT,
+            Fact("appraiser", _("评估机构")),
+            Fact("fee_fen", _("约定评估费"), write_yuan),
+            _REASON,
+        ),
+    ),
     ("rightvaluation", "complete"): Telling(
         _("完成单项评估"),
         frozenset({Audience.BANK, Audience.APPRAISER}),

@@ -8,7 +8,13 @@ from uuid import UUID
 
 from django.db.models import Model, Q, QuerySet
 
-from banks.models import ApprovalAuthority, LoanPrimeRate, PenaltyRule
+from banks.models import (
+    ApprovalAuthority,
+    LoanPrimeRate,
+    PenaltyRule,
+    PilotRegion,
+    ValuationLeave,
+)
 from financing.models import (
     ApplicationVersion,
     BundleValuation,
@@ -121,6 +127,28 @@ def authorities(chains: Chains) -> Iterator[bytes]:  # noqa: ARG001 -- of no cha
         yield _row(row, _AUTHORITY).encode()
 
 
+def leaves(chains: Chains) -> Iterator[bytes]:  # noqa: ARG001 -- of no chain
+    """Read every leave of a bank to value by itself."""
+    for row in ValuationLeave.objects.all():
+        yield _row(row, _LEAVE).encode()
+
+
+def pilots(chains: Chains) -> Iterator[bytes]:  # noqa: ARG001 -- of no chain
+    """Read what the pilot says of every region."""
+    for row in PilotRegion.objects.all():
+        yield _row(row, _PILOT).encode()
+
+
+def leave_hash(row: ValuationLeave) -> str:
+    """Hash a leave to value, but for the day on which it ends."""
+    return sha256(_row(row, _LEAVE))
+
+
+def pilot_hash(row: PilotRegion) -> str:
+    """Hash what the pilot says of a region, but for the day on which it ends."""
+    return sha256(_row(row, _PILOT))
+
+
 def rate_hash(row: LoanPrimeRate) -> str:
     """Hash a published rate as a drawdown rests on it."""
     return sha256(_row(row, _RATE))
@@ -138,6 +166,8 @@ def authority_hash(row: ApprovalAuthority) -> str:
 
 _RATE = ("published_on", "tenor", "rate_bp", "source", "certainty")
 _PENALTY = ("uplift_bp", "least_bp", "most_bp", "valid_from", "source", "certainty")
+_LEAVE = ("bank_id", "branch_id", "region", "limit_fen", "valid_from", "source", "certainty")
+_PILOT = ("region", "is_member", "limit_fen", "valid_from", "source", "certainty")
 _AUTHORITY = ("bank_id", "branch_id", "limit_fen", "valid_from", "source")
 
 
@@ -162,3 +192,5 @@ def name_evidence() -> None:
     evidence("lpr", prime_rates)
     evidence("penalty", penalty_rules)
     evidence("authority", authorities)
+    evidence("leave", leaves)
+    evidence("pilot", pilots)

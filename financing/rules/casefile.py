@@ -22,6 +22,7 @@ from workflows.rules.json_shape import read_date
 from workflows.rules.json_text import parse_json, path_of
 
 FORMAT = "ip-pledge-case/1"
+ILLUSTRATIVE_REGION = "示例地区"
 
 _DATES = (
     "signed_on", "debt_from", "debt_to", "filed_on", "answered_on", "effective_date",
@@ -125,7 +126,8 @@ class _Reading:
         return CaseFile(
             title=content["title"],
             source=content.get("source", {}),
-            cast={key: content.get(key, []) for key in ("organisations", "people", "authorities")},
+            cast={key: content.get(key, []) for key in ("organisations", "people", "authorities")}
+            | {"internal_valuation": self._leaves(), "appraisers": self._appraisers()},
             pool_terms=content.get("pool_terms", ()),
             starts_on=self.starts_on,
             enterprise=self.application.enterprise,
@@ -134,6 +136,23 @@ class _Reading:
             steps=tuple(self._step(index, step) for index, step in enumerate(self.steps)),
             expect=content["expect"],
         )
+
+    def _leaves(self) -> list[Mapping[str, Any]]:
+        """Give the leaves that the file states; of banks it says nothing of, illustrative ones."""
+        if "internal_valuation" in self.content:
+            return mappings(self.content["internal_valuation"])
+        return [{"bank": bank, "region": ILLUSTRATIVE_REGION} for bank in self._all_of("BANK")]
+
+    def _appraisers(self) -> list[Mapping[str, Any]]:
+        """Give the licences that the file states; without any its appraisers are illustrative."""
+        if "appraisers" in self.content:
+            return mappings(self.content["appraisers"])
+        return [{"organisation": house} for house in self._all_of("APPRAISER")]
+
+    def _all_of(self, kind: str) -> list[str]:
+        return [
+            key for key, row in self.organisations.items() if as_mapping(row).get("kind") == kind
+        ]
 
     def _step(self, index: int, step: Mapping[str, Any]) -> CaseStep:
         apart = ("step", "by", "as", "at", "case", "expect_refusal", "changes", "application")

@@ -22,6 +22,8 @@ def check_cast(raw: Mapping[str, Any]) -> Iterator[Objection]:
     yield from _check_branches(organisations)
     yield from _check_people(raw, organisations)
     yield from _check_authorities(raw, organisations)
+    yield from _check_leaves(raw, organisations)
+    yield from _check_licences(raw, organisations)
     yield from _check_terms(raw, organisations)
 
 
@@ -136,6 +138,37 @@ def _check_authorities(
         if (str(bank), str(branch)) in seen:
             yield Objection("authority.repeated", where, "同一网点（或总行）的权限只写一条。")
         seen.add((str(bank), str(branch)))
+
+
+def _check_leaves(raw: Mapping[str, Any], organisations: Mapping[str, Any]) -> Iterator[Objection]:
+    branches = branches_of(raw)
+    seen: set[tuple[str, ...]] = set()
+    for index, row in enumerate(mappings(raw.get("internal_valuation"))):
+        where = path_of("internal_valuation", index)
+        bank, branch = row.get("bank"), row.get("branch")
+        if isinstance(bank, str) and as_mapping(organisations.get(bank)).get("kind") != "BANK":
+            yield _unknown(f"{where}.bank", bank, "银行", organisations)
+        if isinstance(branch, str) and branches.get(branch) != bank:
+            sentence = f"“{branch}”不是该银行的网点；全行的资格请不填或填null。"
+            yield Objection("branch.unknown", f"{where}.branch", sentence)
+        first, last = row.get("valid_from"), row.get("valid_to")
+        if isinstance(first, str) and isinstance(last, str) and last < first:
+            sentence = "截止日早于开始日；请更正其一。"
+            yield Objection("leave.ends_before", f"{where}.valid_to", sentence)
+        key = tuple(str(row.get(name)) for name in ("bank", "branch", "region", "valid_from"))
+        if key in seen:
+            yield Objection("leave.repeated", where, "同一网点、地区和开始日的资格只写一条。")
+        seen.add(key)
+
+
+def _check_licences(
+    raw: Mapping[str, Any], organisations: Mapping[str, Any]
+) -> Iterator[Objection]:
+    for index, row in enumerate(mappings(raw.get("appraisers"))):
+        key = row.get("organisation")
+        if isinstance(key, str) and as_mapping(organisations.get(key)).get("kind") != "APPRAISER":
+            where = path_of("appraisers", index, "organisation")
+            yield _unknown(where, key, "评估机构", organisations)
 
 
 def _unreadable(row: Mapping[str, Any]) -> set[str]:

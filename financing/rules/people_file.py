@@ -13,11 +13,11 @@ from workflows.errors import Objections
 from workflows.rules.json_shape import Shape
 from workflows.rules.json_text import parse_json
 
-_KEYS = ("organisations", "people", "authorities")
+_KEYS = ("organisations", "people", "authorities", "internal_valuation", "appraisers")
 
 
 def read_people_file(raw: bytes) -> Mapping[str, Any]:
-    """Read ``organisations``, ``people`` and ``authorities``; limits come back in fen.
+    """Read organisations, people, limits and leaves to value; amounts come back in fen.
 
     Raises:
         Objections: everything wrong with the file, all at once, each with its path.

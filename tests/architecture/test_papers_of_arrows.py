@@ -15,7 +15,15 @@ from workflows.lifecycles import Lifecycle, arrows_of
 
 # Notes that keep the state and leave a paper all the same.
 _NOTES = {
-    ("case", name) for name in ("file", "draw_again", "repay", "reverse_repayment", "close_line")
+    ("case", name)
+    for name in (
+        "file",
+        "commission_appraiser",
+        "draw_again",
+        "repay",
+        "reverse_repayment",
+        "close_line",
+    )
 }
 
 

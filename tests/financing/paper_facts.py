@@ -51,6 +51,13 @@ _REASON = {"reason": "申请人主营业务收入连续两年下降，还款来�
 def _of_the_credit() -> dict[str, dict[str, Any]]:
     return {
         "HY": {"verdicts": make_verdicts()},
+        "WT": {
+            "position": 1,
+            "title": "一种半导体封装材料",
+            "appraiser": "天津衡准资产评估有限公司",
+            "fee_fen": 3 * WAN,
+            "reason": "单笔贷款超过内部评估的上限。",
+        },
         "PG": make_right_value(),
         "ZH": {**make_bundle(), "inputs": STREAM, "valued_on": dt.date(2026, 11, 16)},
         "DC": {

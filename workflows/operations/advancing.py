@@ -132,6 +132,15 @@ def _item(task: FlowTask, holder: Holder, headline: Headline, at: dt.datetime) -
     )
 
 
+def hand_over(item: WorkItem, holder: Holder, *, at: dt.datetime) -> None:
+    """Give an open work item to another holder, whose time begins now."""
+    item.organisation_id, item.branch_id = holder.organisation_id, holder.branch_id
+    item.role, item.due_at = holder.role, holder.due_at
+    item.owner, item.opened_at = None, at
+    names = ["organisation", "branch", "role", "due_at", "owner", "opened_at"]
+    item.save(update_fields=names)
+
+
 def close_work_item(item: WorkItem, *, owner: Any, at: dt.datetime) -> None:
     """Mark a work item as done by a person."""
     item.status, item.owner, item.done_at = WorkItem.Status.DONE, owner, at

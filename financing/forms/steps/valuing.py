@@ -16,10 +16,12 @@ from financing.models import RightValuation
 from financing.operations.valuing import ExternalReport, bundle_facts, lendable_of
 from financing.operations.verifying import bundle_of
 from financing.queries.case_file import AllocatedRight, allocated
+from financing.queries.eligibility import licensed_appraisers
 from financing.queries.valuing import value_all, value_one
 from financing.valuation.defaults import KindDefaults, shipped_defaults
 from financing.valuation.models import ValuationResult
 from financing.valuation.readings import RIGHT_FIELDS, STREAM_FIELDS
+from workflows.models import Organisation
 
 EVIDENCE_KINDS = [
     ("own_licence", _("本权利的许可合同")),
@@ -170,6 +172,28 @@ class ReportForm(ValueRightForm):
             value_fen=told["report_value_fen"],
             upload=None,
         )
+
+
+class CommissionForm(StepForm):
+    """An appraiser on the list, what it is paid, and why the bank does not value by itself."""
+
+    appraiser: forms.ModelChoiceField[Organisation] = forms.ModelChoiceField(
+        label=_("评估机构"), queryset=Organisation.objects.none(), empty_label=_("请选择")
+    )
+    fee_fen = AmountField(label=_("约定评估费"))
+    reason = LongField(
+        label=_("由外部评估的理由"), rows=2, max_length=300, required=False,
+        help_text=_("银行不能内部评估的，可以不填。"),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        listed = [house.pk for house in licensed_appraisers(self.desk.today)]
+        chosen = self.fields["appraiser"]
+        assert isinstance(chosen, forms.ModelChoiceField)
+        chosen.queryset = Organisation.objects.filter(pk__in=listed).order_by("name")
+
+    places = {"commission.appraiser": "appraiser"}
 
 
 class ValueBundleForm(StreamForm):

@@ -15,6 +15,7 @@ from financing.forms.fields import DayField, LinesField
 from financing.forms.steps.base import Desk, StepForm
 from financing.models import PledgedRight, RegisterSnapshot
 from financing.operations.verifying import Extract, Verdict, bundle_of, judge
+from financing.queries.eligibility import licensed_appraisers
 from financing.queries.labels import (
     CAPACITY_LABELS,
     FACT_LABELS,
@@ -29,7 +30,6 @@ from financing.rules.terms import StartEvent, TermStartMissing, expiry_of
 from workflows.errors import Objection
 from workflows.models import Organisation
 from workflows.queries.telling import told
-from workflows.roles import OrganisationKind
 
 _FAMILY_FIELDS: Mapping[str, tuple[str, ...]] = {
     "patent": (
@@ -107,7 +107,10 @@ class RightForm(forms.Form):
         self.order_fields([*names, *_FAMILY_FIELDS[pledged.right.kind.family]])
         appraiser = self.fields["appraiser"]
         assert isinstance(appraiser, forms.ChoiceField)
-        appraiser.choices = [("", _("银行内部评估")), *((str(h.pk), h.name) for h in houses)]
+        appraiser.choices = [
+            ("", _("银行内部评估（没有资格的，到评估环节委托）")),
+            *((str(h.pk), h.name) for h in houses),
+        ]
 
     def fields_shown(self) -> Mapping[str, list[Any]]:
         """Put the fields into lines, lists, ticks, and what is decided about the right."""
@@ -200,8 +203,7 @@ class VerifyForm(StepForm):
 
     def __init__(self, data: Any = None, files: Any = None, *, desk: Desk, **kwargs: Any) -> None:
         super().__init__(data, files, desk=desk, **kwargs)
-        appraisers = Organisation.objects.filter(kind=OrganisationKind.APPRAISER).order_by("name")
-        self.houses = {house.pk: house for house in appraisers}
+        self.houses = {house.pk: house for house in licensed_appraisers(desk.today)}
         rights = bundle_of(desk.case)
         starts = _starts(desk, rights)
         self.rights = [

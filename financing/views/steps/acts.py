@@ -23,11 +23,17 @@ from financing.forms.steps.registering import (
 )
 from financing.forms.steps.sharing import ConfirmShareForm, DeclineShareForm
 from financing.forms.steps.signing import SignForm
-from financing.forms.steps.valuing import ReportForm, ValueBundleForm, ValueRightForm
+from financing.forms.steps.valuing import (
+    CommissionForm,
+    ReportForm,
+    ValueBundleForm,
+    ValueRightForm,
+)
 from financing.forms.steps.verifying import VerifyForm
 from financing.models import Case
 from financing.operations import (
     accepting,
+    commissioning,
     deciding,
     lending,
     registering,
@@ -76,6 +82,16 @@ def value_by_report(desk: Desk, form: ReportForm) -> Case:
     """Value one right by a report."""
     return reporting.value_right_by_report(
         **desk.by, inputs=form.inputs, report=form.report, file=form.cleaned_data["report_file"]
+    )
+
+
+def commission(desk: Desk, form: CommissionForm) -> Case:
+    """Commission an appraiser."""
+    return commissioning.commission_appraiser(
+        **desk.by,
+        appraiser=form.cleaned_data["appraiser"],
+        fee_fen=form.cleaned_data["fee_fen"],
+        reason=form.cleaned_data["reason"],
     )
 
 

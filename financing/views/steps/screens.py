@@ -65,6 +65,12 @@ _VALUE_RIGHT = StepScreen(
             "report", _("按外部评估报告"), _("提交报告"), valuing.ReportForm, acts.value_by_report,
             start=valuing.right_start, template="financing/steps/_value_right.html",
             note=_("评估值取自报告；报告的参数仍要填写，打包估值以参数为准。"),
+            offered=starts.values_by_report,
+        ),
+        Way(
+            "commission", _("委托评估机构"), _("委托评估"), valuing.CommissionForm,
+            acts.commission, template="financing/steps/_commission.html",
+            offered=starts.may_commission,
         ),
     ),
     aside=("application", "rights"),

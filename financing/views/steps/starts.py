@@ -11,8 +11,9 @@ from django.db.models import QuerySet
 from financing.forms.steps.accepting import precheck
 from financing.forms.steps.base import Desk
 from financing.forms.steps.deciding import authority_of
-from financing.models import Registration, Repayment, RightValuation
+from financing.models import AppraiserLicence, Registration, Repayment, RightValuation
 from financing.operations.signing import latest_approval
+from financing.queries.eligibility import eligibility_of
 from financing.queries.loans import (
     drawdowns_of,
     loan_rows,
@@ -98,8 +99,23 @@ def release(desk: Desk) -> Mapping[str, Any]:
 
 
 def values_itself(desk: Desk) -> bool:
-    """Tell whether the bank values this right itself; an outside appraiser brings a report."""
-    return RightValuation.objects.filter(pk=desk.item.subject_key, appraiser=None).exists()
+    """Tell whether the bank may value this right itself; an outside appraiser brings a report."""
+    return _valued(desk).route == "internal" and eligibility_of(desk.case, on=desk.today).is_open
+
+
+def values_by_report(desk: Desk) -> bool:
+    """Tell whether an appraiser was commissioned."""
+    return _valued(desk).appraiser_id is not None
+
+
+def may_commission(desk: Desk) -> bool:
+    """Tell whether an appraiser may still be commissioned."""
+    return _valued(desk).appraiser_id is None
+
+
+def _valued(desk: Desk) -> RightValuation:
+    rows = RightValuation.objects.select_related("pledged_right__right__kind", "appraiser")
+    return rows.get(pk=desk.item.subject_key)
 
 
 # --- Beside the form
@@ -111,9 +127,15 @@ def precheck_shown(desk: Desk) -> Mapping[str, Any]:
 
 
 def valuation_shown(desk: Desk) -> Mapping[str, Any]:
-    """Show the right that is valued."""
-    rows = RightValuation.objects.select_related("pledged_right__right__kind", "appraiser")
-    return {"valuation": rows.get(pk=desk.item.subject_key)}
+    """Show the right that is valued, and why the bank may not value it by itself."""
+    valuation = _valued(desk)
+    reasons = eligibility_of(desk.case, on=desk.today).reasons
+    routed = (valuation.route_reason,) if valuation.route_reason else ()
+    return {
+        "valuation": valuation,
+        "not_internal": reasons or routed,
+        "licences": AppraiserLicence.objects.in_force(desk.today).select_related("organisation"),
+    }
 
 
 def authority_shown(desk: Desk) -> Mapping[str, Any]:
