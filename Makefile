@@ -79,6 +79,7 @@ check: $(TOOLS)
 bench: $(TOOLS)
 	@$(PYTHON) -m benchmarks
 	@$(PYTHON) -m benchmarks.ledger
+	@$(PYTHON) -m benchmarks.pool
 
 fmt: $(TOOLS)
 	@$(BIN)/ruff check --fix .

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -29,7 +29,7 @@ def answer_loss_file(
     wrong = [*_shape().check(plain)]
     sheet = None
     try:
-        sheet = _sheet(plain.get("terms"), sheets)
+        sheet = read_terms(plain.get("terms"), sheets)
     except Objections as refused:
         wrong += refused.objections
     if wrong or sheet is None:
@@ -62,6 +62,19 @@ def read_loans(content: Mapping[str, Any]) -> tuple[Loan, ...]:
     return tuple(_loan(loan) for loan in loans)
 
 
+def read_earlier(content: object) -> tuple[Payout, ...]:
+    """Read payouts made before, each as in ``earlier`` of a loss file.
+
+    Raises:
+        Objections: everything that does not hold.
+    """
+    plain: Any = plainly(content)
+    least = {"terms": "x", "loss": {"principal": 0}}
+    if wrong := _shape().check(least | {"earlier": plain}):
+        raise Objections(wrong)
+    return _earlier(plain)
+
+
 def write_shared(sheet: TermSheet, shared: SharedLoss) -> dict[str, Any]:
     """Write a shared loss as the command prints it; all amounts are fen."""
     basis = shared.basis
@@ -90,7 +103,12 @@ def _shape() -> Shape:
     return Shape(read_schema("risk_pool", "loss-file"), {"percent": read_share, "amount": read_fen})
 
 
-def _sheet(terms: object, sheets: Mapping[str, Mapping[str, Any]]) -> TermSheet | None:
+def read_terms(terms: object, sheets: Mapping[str, Mapping[str, Any]]) -> TermSheet | None:
+    """Read the terms of a file, written out or by code; nothing where they are neither.
+
+    Raises:
+        Objections: everything that does not hold.
+    """
     if isinstance(terms, str):
         if terms not in sheets:
             sentence = f"没有内置条款“{terms}”；可用的见list_terms命令。"
@@ -112,19 +130,23 @@ def _event(content: Mapping[str, Any]) -> Event:
     return Event(
         loan=_loan(content.get("loan", {})),
         loss=_loss(content["loss"]),
-        earlier=tuple(
-            Payout(
-                party=each["party"],
-                amount_fen=read_fen(each["amount"]),
-                loan=each.get("loan"),
-                borrower=each.get("borrower"),
-                bank=each.get("bank"),
-                on=_day(each.get("on")),
-                provisional=each.get("provisional", False),
-            )
-            for each in content.get("earlier", ())
-        ),
+        earlier=_earlier(content.get("earlier", ())),
         pool_balance_fen=None if balance is None else read_fen(balance),
+    )
+
+
+def _earlier(content: Sequence[Mapping[str, Any]]) -> tuple[Payout, ...]:
+    return tuple(
+        Payout(
+            party=each["party"],
+            amount_fen=read_fen(each["amount"]),
+            loan=each.get("loan"),
+            borrower=each.get("borrower"),
+            bank=each.get("bank"),
+            on=_day(each.get("on")),
+            provisional=each.get("provisional", False),
+        )
+        for each in content
     )
 
 
