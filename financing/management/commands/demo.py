@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +53,8 @@ class Command(BaseCommand):
         self._stage_cases(raw)
         self._say_logins(raw, options["port"], serving=options["serve"])
         if options["serve"]:
-            call_command("runserver", f"127.0.0.1:{options['port']}", use_reloader=False)
+            with _worker():
+                call_command("runserver", f"127.0.0.1:{options['port']}", use_reloader=False)
 
     def _show_one_case(self, out: Path) -> None:
         self.stderr.write("── 一件完整的打包质押融资（无界面办理，文书逐步生成）──")
@@ -100,6 +105,18 @@ class _Silence:
 
     def write(self, _text: str) -> None:
         """Write nothing."""
+
+
+@contextmanager
+def _worker() -> Iterator[None]:
+    """Make the papers in a process beside the pages, as a server would; it ends with them."""
+    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "work"]
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as worker:  # noqa: S603 — our own
+        try:
+            yield
+        finally:
+            worker.terminate()
 
 
 def _cast() -> dict[str, Any]:
