@@ -29,10 +29,24 @@ _MADE = dt.datetime(2000, 1, 1)  # noqa: DTZ001 -- the format knows no zone
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its head, and what stands in it. Amounts are given in fen and written in yuan."""
+    """A column: its head, and what stands in it. Amounts are given in fen and written in yuan.
+
+    ``choices`` become a drop-down over the rows given and as many more as ``Sheet.room``; ``note``
+    stands at the head.
+    """
 
     head: str
     kind: Kind = "text"
+    choices: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A text that somebody must look at, and why."""
+
+    text: str
+    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +59,15 @@ class Formula:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet with one table on it; every row fills the columns."""
+    """A sheet with one table on it; every row fills the columns.
+
+    ``room`` is how many rows below them somebody is to fill in.
+    """
 
     title: str
     columns: tuple[Column, ...]
-    rows: Sequence[Sequence[Cell | Formula]]
+    rows: Sequence[Sequence[Cell | Formula | Marked]]
+    room: int = 0
 
 
 def write_workbook(sheets: Sequence[Sheet], *, title: str, author: str) -> bytes:
@@ -64,6 +82,7 @@ def write_workbook(sheets: Sequence[Sheet], *, title: str, author: str) -> bytes
     with xlsxwriter.Workbook(written, options) as book:
         book.set_properties({"title": title, "author": author, "created": _MADE})
         formats = {kind: book.add_format({"num_format": f}) for kind, f in _FORMATS.items()}
+        formats["marked"] = book.add_format({"num_format": "@", "bg_color": "#FDE2E2"})
         bold = book.add_format({"bold": True, "bg_color": "#DCE6F1", "bottom": 1})
         for sheet in sheets:
             _write(book.add_worksheet(sheet.title), sheet, formats, bold)
@@ -78,17 +97,35 @@ def _write(page: Worksheet, sheet: Sheet, formats: dict[str, Format], bold: Form
     page.repeat_rows(0)
     for place, column in enumerate(sheet.columns):
         page.write_string(0, place, column.head, bold)
-        page.set_column(place, place, _width(sheet, place))
+        # What is typed below the rows stays a text: 202011472880.4 must not become a number.
+        page.set_column(place, place, _width(sheet, place), formats[column.kind])
+        if column.note:
+            page.write_comment(0, place, column.note, _NOTE)
         for number, row in enumerate(sheet.rows, start=1):
-            _cell(page, (number, place), row[place], column.kind, formats[column.kind])
+            _cell(page, (number, place), row[place], column.kind, formats)
+        last = len(sheet.rows) + sheet.room
+        if column.choices and last:
+            options = {"validate": "list", "source": list(column.choices)}
+            page.data_validation(1, place, last, place, options)
     if sheet.rows:
         page.autofilter(0, 0, len(sheet.rows), len(sheet.columns) - 1)
 
 
+_NOTE = {"x_scale": 2, "author": ""}
+
+
 def _cell(
-    page: Worksheet, at: tuple[int, int], value: Cell | Formula, kind: Kind, style: Format
+    page: Worksheet,
+    at: tuple[int, int],
+    value: Cell | Formula | Marked,
+    kind: Kind,
+    formats: dict[str, Format],
 ) -> None:
-    if isinstance(value, Formula):
+    style = formats[kind]
+    if isinstance(value, Marked):
+        page.write_string(*at, value.text, formats["marked"])
+        page.write_comment(*at, value.note, _NOTE)
+    elif isinstance(value, Formula):
         page.write_formula(*at, value.text, style, float(_number(value.value, kind)))
     elif isinstance(value, dt.date):
         page.write_datetime(*at, dt.datetime.combine(value, dt.time()), style)
@@ -113,7 +150,9 @@ def _width(sheet: Sheet, place: int) -> int:
     return min(max(widest + 2, _NARROWEST), _WIDEST)
 
 
-def _shown(value: Cell | Formula, kind: Kind) -> str:
+def _shown(value: Cell | Formula | Marked, kind: Kind) -> str:
+    if isinstance(value, Marked):
+        return value.text
     if isinstance(value, Formula):
         value = value.value
     if isinstance(value, int):

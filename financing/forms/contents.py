@@ -63,9 +63,15 @@ def first_row(name: str, enterprise: Organisation) -> Row:
     return {"name" if name == "pledgors" else "amount": ""}
 
 
+def with_rights(typed: Typed, rights: list[Row]) -> dict[str, str]:
+    """Add rights after those that were typed; a row nobody filled in makes room."""
+    kept = [row for row in rows_of(typed, "rights") if is_filled(row, "pledgor", "owners")]
+    return with_rows(typed, "rights", [*kept, *rights])
+
+
 def content_from(typed: Typed, enterprise: Organisation) -> dict[str, Any]:
     """Read a page as the content of an application of this enterprise."""
-    rows = [row for row in rows_of(typed, "rights") if _is_filled(row, "pledgor", "owners")]
+    rows = [row for row in rows_of(typed, "rights") if is_filled(row, "pledgor", "owners")]
     rights = [_right(row) for row in rows]
     content: dict[str, Any] = {
         "borrower": {
@@ -86,7 +92,8 @@ def _texts(typed: Typed, prefix: str, names: tuple[str, ...]) -> dict[str, str]:
     return {name: typed.get(f"{prefix}-{name}", "").strip() for name in names}
 
 
-def _is_filled(row: Row, *aside: str) -> bool:
+def is_filled(row: Row, *aside: str) -> bool:
+    """Tell whether anything stands in a row, some of its fields set aside."""
     return any(text.strip() for key, text in row.items() if key not in aside)
 
 
@@ -122,7 +129,7 @@ def _pledgors(
     typed: Typed, enterprise: Organisation, rights: list[dict[str, Any]]
 ) -> Iterator[dict[str, Any]]:
     """List the pledgors: the borrower where a right of its own is pledged, then the others."""
-    others = [row for row in rows_of(typed, "pledgors") if _is_filled(row)]
+    others = [row for row in rows_of(typed, "pledgors") if is_filled(row)]
     own = {same_name(enterprise.name), ""}
     if not rights or any(same_name(right["pledgor"]) in own for right in rights):
         yield {
@@ -152,7 +159,7 @@ def _right(row: Row) -> dict[str, Any]:
 def _financials(typed: Typed) -> dict[str, Any]:
     revenue: dict[str, Any] = {}
     for row in rows_of(typed, "revenue"):
-        if _is_filled(row, "year"):
+        if is_filled(row, "year"):
             year = row.get("year", "").strip()
             year = f"{year}（重复）" if year in revenue else year
             revenue[year] = _fen(row.get("amount", ""))

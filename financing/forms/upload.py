@@ -35,6 +35,16 @@ class UploadForm(forms.Form):
     )
 
 
+class SheetForm(forms.Form):
+    """A table that is read row by row."""
+
+    file = forms.FileField(
+        label=_("表格文件"),
+        help_text=_("XLSX 或 CSV，不超过 20 MB、20,000 行；不得含公式、宏或外部链接。"),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
+    )
+
+
 class EnterpriseForm(forms.Form):
     """The enterprise for which a specialist begins an application."""
 

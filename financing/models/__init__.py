@@ -13,6 +13,7 @@ from financing.models.evidence import (
 )
 from financing.models.loans import CreditLine, Drawdown, Instalment, Repayment
 from financing.models.pledges import Contract, Registration
+from financing.models.portfolios import PortfolioImport, PortfolioRight
 from financing.models.rights import IPRight, RegistrarChannel, RightKind, RuleRow
 
 __all__ = [
@@ -31,6 +32,8 @@ __all__ = [
     "IPRight",
     "Instalment",
     "PledgedRight",
+    "PortfolioImport",
+    "PortfolioRight",
     "RegisterSnapshot",
     "RegistrarChannel",
     "Registration",

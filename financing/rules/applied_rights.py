@@ -25,7 +25,7 @@ _DAYS = {
     "grant_date": say("授权公告日或注册日"),
     "first_published": say("首次发表日"),
 }
-_REGISTERS = {
+REGISTERS = {
     **dict.fromkeys(PATENT_KINDS, "patent"),
     **dict.fromkeys(MARK_KINDS, "mark"),
 }
@@ -38,12 +38,13 @@ def check_rights(root: Part) -> Iterator[Objection]:
         yield Objection("rights_missing", "rights", say("请至少填写一项拟质押的知识产权。"))
     pledgors = [pledgor.text("name") for pledgor in root.parts("pledgors")]
     for right in rights:
-        yield from _check_right(right)
+        yield from check_right(right)
         yield from _check_pledgor(right, pledgors)
     yield from _check_duplicates(rights)
 
 
-def _check_right(right: Part) -> Iterator[Objection]:
+def check_right(right: Part) -> Iterator[Objection]:
+    """Object to what is wrong with a right by itself, whoever pledges it."""
     kind = right.text("kind")
     if kind not in KIND_CODES:
         yield Objection(
@@ -125,7 +126,7 @@ def _check_duplicates(rights: tuple[Part, ...]) -> Iterator[Objection]:
     """Object to a right named twice; a mark is one right, with all its classes on one row."""
     first: dict[tuple[str, str], Part] = {}
     for right in rights:
-        key = _key(right)
+        key = register_key(right)
         if key is None:
             continue
         earlier = first.setdefault(key, right)
@@ -147,14 +148,14 @@ def _repeats(register: str, first: str) -> Sentence:
     return say("该权利与{first}重复；同一权利只填一次。", first=first)
 
 
-def _key(right: Part) -> tuple[str, str] | None:
+def register_key(right: Part) -> tuple[str, str] | None:
     """Name what makes a right the same: its register and its number."""
     kind = right.text("kind")
     try:
         number = parse_identifier(kind, right.text("number")).normalised
     except BadIdentifier:
         return None
-    return _REGISTERS.get(kind, kind), same_name(number)
+    return REGISTERS.get(kind, kind), same_name(number)
 
 
 def _listed(right: Part) -> list[object]:

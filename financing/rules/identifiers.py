@@ -89,6 +89,20 @@ def parse_identifier(kind_code: str, text: str) -> Identifier:
     return reader(kind_code, written)
 
 
+def bare_number(kind_code: str, text: str) -> str:
+    """Write a number as it is compared; one that cannot be read stays as it is."""
+    try:
+        return parse_identifier(kind_code, text).normalised
+    except BadIdentifier:
+        return text.strip()
+
+
+def as_typed(kind_code: str, normalised: str) -> str:
+    """Write a number as people type it: a patent's with ZL and dot, any other as it is."""
+    display = parse_identifier(kind_code, normalised).display
+    return display if kind_code in PATENT_KINDS else normalised
+
+
 def check_classes(classes: Sequence[object]) -> tuple[int, ...]:
     """Check the Nice classes of a mark and put them in order.
 

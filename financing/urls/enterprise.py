@@ -9,6 +9,7 @@ from financing.views import (
     corrections,
     drafts,
     papers,
+    portfolios,
     progress,
     supervision,
     uploads,
@@ -22,6 +23,17 @@ urlpatterns = [
         "applications/<uuid:application_id>/filed/",
         applications.application_filed,
         name="application_filed",
+    ),
+    path("portfolios/", portfolios.portfolios, name="portfolios"),
+    path("portfolios/template.xlsx", portfolios.portfolio_template, name="portfolio_template"),
+    path("portfolios/<int:enterprise_id>/", portfolios.portfolio, name="portfolio"),
+    path(
+        "portfolios/imports/<uuid:import_id>/", portfolios.portfolio_import, name="portfolio_import"
+    ),
+    path(
+        "portfolios/imports/<uuid:import_id>/sheet.xlsx",
+        portfolios.portfolio_import_sheet,
+        name="portfolio_import_sheet",
     ),
     path(
         "cases/<uuid:case_id>/items/<int:item_id>/resubmit/", corrections.resubmit, name="resubmit"

@@ -11,7 +11,6 @@ from django.db.models import Count
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -44,6 +43,7 @@ from financing.views.case_shown import (
 )
 from financing.views.navigation import LIST_ROLES
 from financing.views.wording import state_tone, step_title
+from financing.views.workbooks import workbook_response
 from workflows.errors import Objections
 from workflows.models import Actor
 from workflows.queries.remaining import remaining
@@ -51,7 +51,6 @@ from workflows.queries.telling import told
 from workflows.views.acting import CASE_ROLES, ActingRequest, acting_as
 
 PAGE = 25
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # What the page of a case shows of papers and moves before it folds the rest away.
 NEWEST = 8
 
@@ -101,12 +100,8 @@ def cases_export(request: ActingRequest) -> HttpResponse:
         words=request.GET.get("q", "").strip(),
         state=state if state in CaseState.values else "",
     )
-    response = HttpResponse(cases_workbook(cases, request.actor), content_type=XLSX)
     name = f"{_('案件一览')}-{localdate(request.at).isoformat()}.xlsx"
-    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return workbook_response(cases_workbook(cases, request.actor), name)
 
 
 def _states(counts: dict[str, int], current: str) -> list[dict[str, Any]]:

@@ -17,16 +17,20 @@ from financing.forms.contents import (
     first_row,
     rows_of,
     with_first_rows,
+    with_rights,
     with_rows,
 )
 from financing.forms.upload import UploadForm
-from financing.models import Upload
+from financing.models import PortfolioRight, Upload
 from financing.operations.uploading import attach_upload
 from financing.papers.places import in_words
+from financing.papers.rights import printed_number
 from financing.queries.applications import right_kinds
+from financing.queries.portfolios import picks_for
 from financing.rules.application import application_hints
+from financing.rules.identifiers import as_typed, bare_number
 from workflows.errors import Objection, Objections
-from workflows.models import Organisation
+from workflows.models import Actor, Organisation
 from workflows.queries.telling import told
 from workflows.roles import Role
 from workflows.views.acting import ActingRequest
@@ -40,7 +44,7 @@ _PLEDGOR_NAME = re.compile(r"pledgors-[0-9]+-name")
 
 def is_row_action(action: str) -> bool:
     """Tell whether a button only changes the rows of the page."""
-    return action == "refresh" or _ROW_ACTION.fullmatch(action) is not None
+    return action in ("refresh", "find", "pick") or _ROW_ACTION.fullmatch(action) is not None
 
 
 def after_row_action(action: str, typed: Typed, enterprise: Organisation) -> dict[str, str]:
@@ -54,6 +58,46 @@ def after_row_action(action: str, typed: Typed, enterprise: Organisation) -> dic
     elif found["row"] and int(found["row"]) < len(rows):
         del rows[int(found["row"])]
     return with_rows(typed, name, rows)
+
+
+def after_picking(
+    typed: Typed, rights: Iterable[PortfolioRight], who: Organisation
+) -> dict[str, str]:
+    """Take rights of the portfolio over into the rows, as if they had been typed."""
+    return with_rights(typed, [_picked(right, who) for right in rights])
+
+
+def _picked(right: PortfolioRight, enterprise: Organisation) -> dict[str, str]:
+    days = ("filing_date", "grant_date", "first_published")
+    return {
+        "kind": right.kind_id,
+        "number": as_typed(right.kind_id, right.number),
+        "title": right.title,
+        "owners": "、".join(right.owners),
+        "classes": "、".join(map(str, right.classes)),
+        "pledgor": enterprise.name,
+        **{name: day.isoformat() for name in days if (day := getattr(right, name))},
+    }
+
+
+def picks_shown(actor: Actor, enterprise: Organisation, typed: Typed) -> Mapping[str, Any] | None:
+    """Show which rights of the portfolio may still be taken over; None where it is empty."""
+    words = typed.get("pick-words", "").strip()
+    rows = [(row.get("kind", ""), row.get("number", "")) for row in rows_of(typed, "rights")]
+    taken = [bare_number(kind, number) for kind, number in rows]
+    picks = picks_for(actor, enterprise, words=words, taken=taken)
+    if picks is None:
+        return None
+    return {
+        "count": picks.count,
+        "more": picks.more,
+        "words": words,
+        "opened": typed.get("action") in ("find", "pick"),
+        "rows": [
+            {"right": right, "number": printed_number(right.kind_id, right.number)}
+            for right in picks.rights
+        ],
+    }
 
 
 def content_of(typed: Typed, enterprise: Organisation, uploads: Iterable[Upload]) -> dict[str, Any]:

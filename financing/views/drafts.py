@@ -20,18 +20,22 @@ from financing.models import Application
 from financing.operations.applying import discard_draft, file_application, save_draft
 from financing.operations.uploading import detach_upload
 from financing.queries.applications import applications_of, branches_for, draft_uploads
+from financing.queries.portfolios import MOST_PICKS, portfolio_of
 from financing.queries.prechecks import precheck
 from financing.states import ApplicationState
 from financing.views.drafting import (
     APPLYING,
+    after_picking,
     after_row_action,
     content_of,
     drafted,
     is_row_action,
+    picks_shown,
     pledgor_names,
     take_file,
 )
 from workflows.errors import Objection, Objections, SomeoneWasFaster
+from workflows.models import Organisation
 from workflows.rules.chain import canonical_json, sha256
 from workflows.views.acting import ActingRequest, acting_as
 
@@ -61,6 +65,8 @@ def _act(request: ActingRequest, application: Application) -> HttpResponse:
     if action == "discard":
         return _discard(request, application)
     typed = after_row_action(action, request.POST.dict(), enterprise)
+    if action == "pick":
+        typed = _with_picked(request, typed, enterprise)
     if _is_overtaken(request, application, typed):
         return _overtaken(request, application, typed, action)
     upload_form = _files(request, application, action)
@@ -71,6 +77,12 @@ def _act(request: ActingRequest, application: Application) -> HttpResponse:
     if action == "autosave":
         return render(request, "financing/_draft_state.html", _state(request, application, typed))
     return _then(request, application, typed, action)
+
+
+def _with_picked(request: ActingRequest, typed: Typed, enterprise: Organisation) -> dict[str, str]:
+    keys = [key for key in request.POST.getlist("pick") if key.isdecimal()][:MOST_PICKS]
+    rights = portfolio_of(request.actor, enterprise).filter(pk__in=keys)
+    return after_picking(typed, rights, enterprise)
 
 
 def _discard(request: ActingRequest, application: Application) -> HttpResponse:
@@ -189,6 +201,7 @@ def _page(
         "out_of_band": False,
         "uploads": uploads,
         "may_detach": True,
+        "picks": picks_shown(request.actor, enterprise, typed),
         "upload_form": upload_form or UploadForm(prefix="upload"),
         "branches_form": branches_form or BranchesForm(branches=branches_for(request.actor)),
     }

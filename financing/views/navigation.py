@@ -34,6 +34,7 @@ ENTRIES = (
     Entry("cases", _("全部案件"), LIST_ROLES),
     Entry("my_applications", _("我的申请"), (Role.APPLICANT,)),
     Entry("my_applications", _("代企业申请"), (Role.SPECIALIST,)),
+    Entry("portfolios", _("知识产权清单"), (Role.APPLICANT, Role.SPECIALIST)),
     Entry("supervision", _("运行监控"), (Role.OPERATOR,)),
 )
 

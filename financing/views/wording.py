@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from django.utils.translation import gettext_lazy as _
+
 from financing.flows import BundledPledgeV1
+from financing.queries.labels import Label
 from financing.states import CaseState as S
 
 _TONE_OF_STEP = {
@@ -27,6 +32,13 @@ _TONE_OF_STATE = {
     S.SETTLED: "grey",
     S.CLOSED: "grey",
 }
+# What a row of a sheet would do, or did.
+OUTCOME_TITLES: Mapping[str, Label] = {
+    "wrong": _("有误"), "added": _("新增"), "changed": _("更新"), "unchanged": _("不变"),
+}  # fmt: skip
+OUTCOME_TONES: Mapping[str, str] = {
+    "wrong": "red", "added": "green", "changed": "amber", "unchanged": "grey",
+}  # fmt: skip
 
 
 def step_title(step: str) -> str:

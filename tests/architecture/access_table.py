@@ -44,6 +44,8 @@ class Things:
     failed_paper: Any
     membership: Any
     form_token: Any
+    enterprise: Any
+    brought: Any
 
 
 Keys = Callable[[Things], Mapping[str, Any]]
@@ -136,6 +138,17 @@ ROWS: Mapping[str, Row] = {
     ),
     "application_filed": Row(
         get=APPLYING, keys=lambda t: {"application_id": t.filed}, owned=True
+    ),
+    "portfolios": Row(get=APPLYING),
+    "portfolio_template": Row(get=APPLYING),
+    "portfolio": Row(
+        get=APPLYING, post=APPLYING, keys=lambda t: {"enterprise_id": t.enterprise}, owned=True
+    ),
+    "portfolio_import": Row(
+        get=APPLYING, post=APPLYING, keys=lambda t: {"import_id": t.brought}, owned=True
+    ),
+    "portfolio_import_sheet": Row(
+        get=APPLYING, keys=lambda t: {"import_id": t.brought}, owned=True
     ),
     "resubmit": Row(
         get=APPLYING, post=APPLYING, owned=True,

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from documents.models import Paper, Rendering
 from documents.operations import render_paper
-from financing.models import Application, Case, Upload
+from financing.models import Application, Case, PortfolioImport, Upload
 from financing.operations.applying import draft_application, file_application
 from financing.operations.cast import Cast
 from financing.queries.audiences import audiences_of, readable_papers
@@ -151,6 +151,8 @@ def _things(
         failed_paper=failed.pk,
         membership=actor.membership.pk,
         form_token=uuid4(),
+        enterprise=enterprise.pk,
+        brought=_brought(enterprise, drafter).pk,
     )
 
 
@@ -158,6 +160,15 @@ def _way(item: WorkItem, actor: Actor) -> str:
     """Name a way that is offered: a bank values itself, an appraiser brings its report."""
     inside = item.step == "value_right" and actor.role == Role.VALUER
     return "compute" if inside else WAY_OF_STEP[item.step]
+
+
+def _brought(enterprise: Organisation, keeper: Actor) -> PortfolioImport:
+    return PortfolioImport.objects.create(
+        keeper=keeper.membership.organisation, enterprise=enterprise, brought_by=keeper.user,
+        brought_at=timezone.now(), filename="清单.csv", sha256="0" * 64,
+        places={"kind": 0, "number": 1, "title": 2, "owners": 3},
+        rows=[[2, {"kind": "商标", "number": "12345678", "title": "云", "owners": "云"}]],
+    )  # fmt: skip
 
 
 def story_step(story: Story) -> str:

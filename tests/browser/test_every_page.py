@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from uuid import uuid4
 
 import pytest
@@ -14,6 +15,7 @@ from playwright.sync_api import Browser
 
 from financing.management.commands.demo import PASSWORD
 from financing.operations.applying import draft_application
+from financing.operations.portfolios import bring_portfolio
 from tests.architecture.access_table import ROWS
 from tests.architecture.house import expect_none
 from tests.browser.people import signed_in
@@ -24,6 +26,7 @@ from workflows.roles import Role
 
 pytestmark = pytest.mark.needs("chromium")
 
+SHEET = ("权利种类,号码,名称,权利人", "商标,12345678,云,云遥", "发明,1,坏号码,云遥")
 PEOPLE = ["zhou", "wang", "gu", "li", "chen", "ping", "yang", "shen", "dan", "bao", "ops"]
 # What no link leads to: doors, probes, the page after filing. And nobody uploads in the demo.
 NOT_LINKED = {"login", "healthz", "readyz", "application_filed", "upload"}
@@ -31,12 +34,17 @@ NOT_LINKED = {"login", "healthz", "readyz", "application_filed", "upload"}
 
 @pytest.fixture(scope="module")
 def demo(live_address: str, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """Stage the demo in this module's database, and an application that is not filed yet."""
+    """Stage the demo in this module's database, an unfiled application and an open sheet."""
     call_command("demo", "--no-serve", "--out", str(tmp_path_factory.mktemp("demo")))
     applicant = Membership.objects.get(user__username="zhou", role=Role.APPLICANT)
     draft_application(
         enterprise=applicant.organisation, content=make_content(applicant.organisation),
         actor=Actor(applicant.user, applicant), form_token=uuid4(), at=timezone.now(),
+    )  # fmt: skip
+    sheet = b"\n".join(line.encode() for line in SHEET)
+    bring_portfolio(
+        enterprise=applicant.organisation, actor=Actor(applicant.user, applicant),
+        at=timezone.now(), name="a.csv", declared_type="", stream=BytesIO(sheet), size=len(sheet),
     )  # fmt: skip
     return live_address
 

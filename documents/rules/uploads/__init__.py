@@ -8,5 +8,14 @@ from __future__ import annotations
 from documents.rules.uploads.gate import check_upload
 from documents.rules.uploads.kinds import UploadKind, UploadRefused
 from documents.rules.uploads.names import shown_name
+from documents.rules.uploads.tables import cell_name, check_table, check_texts
 
-__all__ = ["UploadKind", "UploadRefused", "check_upload", "shown_name"]
+__all__ = [
+    "UploadKind",
+    "UploadRefused",
+    "cell_name",
+    "check_table",
+    "check_texts",
+    "check_upload",
+    "shown_name",
+]

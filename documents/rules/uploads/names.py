@@ -12,16 +12,25 @@ _NEVER = frozenset('<>/\\|"')
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
 
+def check_name(name: str) -> None:
+    """Check that a name is a plain one.
+
+    Raises:
+        UploadRefused: a path, markup or hidden characters in it.
+    """
+    if not name.strip() or ".." in name or _NEVER & set(name) or name.startswith("."):
+        raise _bad_name()
+    if any(unicodedata.category(character) in _HIDDEN for character in name):
+        raise _bad_name()
+
+
 def kind_by_name(name: str) -> UploadKind:
     """Tell what a file's name claims it to be.
 
     Raises:
         UploadRefused: a path, markup or hidden characters in the name, or another kind of file.
     """
-    if not name.strip() or ".." in name or _NEVER & set(name) or name.startswith("."):
-        raise _bad_name()
-    if any(unicodedata.category(character) in _HIDDEN for character in name):
-        raise _bad_name()
+    check_name(name)
     _stem, dot, extension = name.rpartition(".")
     kind = KIND_OF_EXTENSION.get(extension.strip().lower()) if dot else None
     if kind is None:

@@ -169,3 +169,20 @@ function prepare(root) {
 page.addEventListener("htmx:load", (event) => prepare(event.detail.elt));
 prepare(page);
 page.querySelector("[data-focus]")?.focus();
+
+// --- A table on its way: how much of it has arrived, and that it is being checked
+
+page.addEventListener("htmx:xhr:progress", (event) => {
+  const form = event.target.closest?.("[data-upload]");
+  const { loaded, total } = event.detail;
+  if (!form || !total) return;
+  const shown = form.querySelector(".upload-progress");
+  const bar = shown.querySelector("progress");
+  shown.hidden = false;
+  if (loaded < total) {
+    bar.value = Math.round((loaded / total) * 100);
+  } else {
+    bar.removeAttribute("value");
+    shown.querySelector("[role=status]").textContent = form.dataset.upload;
+  }
+});
