@@ -158,3 +158,35 @@ class ValuationLeave(models.Model):
 
     def __str__(self) -> str:
         return f"{self.branch or self.bank} {self.region}"
+
+
+class ExtensionRule(models.Model):
+    """How long a loan of a term may be extended in all; a share of the term in basis points."""
+
+    from_months = models.PositiveSmallIntegerField()
+    to_months = models.PositiveSmallIntegerField()
+    share_bp = models.PositiveIntegerField(null=True, blank=True)
+    most_months = models.PositiveSmallIntegerField(null=True, blank=True)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+    source = models.CharField(max_length=200)
+    certainty = models.CharField(max_length=12)
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["from_months", "valid_from"], name="one_extension_rule_a_term"
+            ),
+            models.CheckConstraint(
+                condition=Q(from_months__lte=F("to_months")), name="extension_terms_in_order"
+            ),
+            models.CheckConstraint(
+                condition=Q(share_bp__isnull=False) | Q(most_months__isnull=False),
+                name="extension_is_bounded",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.from_months}-{self.to_months} {self.valid_from}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,10 +10,13 @@ from fractions import Fraction
 from typing import Annotated, Any, ClassVar, Literal
 
 from banks.money import FEN_PER_YUAN, round_half_up
-from banks.rules.redrawing import CannotRedraw, Kept, Method, extend, prepay_part, reprice
+from banks.rules.redrawing import CannotRedraw, Kept, extend, prepay_part, reprice
+from banks.rules.repayment import LoanTerms
 from banks.rules.schedules import (
     MONTHS_PER_YEAR,
+    SCHEDULES,
     Instalment,
+    Method,
     equal_payment,
     equal_principal,
     interest_only,
@@ -25,15 +28,11 @@ from workflows.rules.inputs import Also, Check, Inputs, Span, Spelling
 _LONGEST_MONTHS = 480
 # Schedules of published cases carry no dates; any first day gives the same amounts.
 _ANY_DAY = date(2026, 1, 1)
-_DRAWN: dict[Method, Callable[..., tuple[Instalment, ...]]] = {
-    "equal_payment": equal_payment,
-    "equal_principal": equal_principal,
-    "interest_only": interest_only,
-}
 _METHOD_WORDS = Spelling(
     {
         "annuity": "equal_payment", "等额本息": "equal_payment", "等额本金": "equal_principal",
         "按期付息到期还本": "interest_only", "bullet": "interest_only",
+        "到期一次还本付息": "at_maturity", "lump_sum": "at_maturity",
     }
 )  # fmt: skip
 
@@ -168,13 +167,11 @@ def changed_schedule(inputs: ChangeInputs) -> dict[str, Any]:
     Source: valuation.md section 7.
     """
     fen, rate = inputs.principal_fen, inputs.annual_rate
-    before = _DRAWN[inputs.method](
+    before = SCHEDULES[inputs.method](
         principal_fen=fen, annual_rate=rate, disbursed_on=inputs.start, months=inputs.months
     )
-    common: dict[str, Any] = {
-        "method": inputs.method, "annual_rate": rate, "disbursed_on": inputs.start,
-        "on": inputs.on,
-    }  # fmt: skip
+    terms = LoanTerms(rate, Decimal(0), inputs.start)
+    common: dict[str, Any] = {"method": inputs.method, "terms": terms, "on": inputs.on}
     try:
         if inputs.prepaid is not None:
             prepaid_fen = int(inputs.prepaid * FEN_PER_YUAN)

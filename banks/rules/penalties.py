@@ -29,13 +29,14 @@ def penalty_accrued(
     turning_days = sorted(
         {instalment.due_date for instalment in instalments if instalment.due_date < on}
         | {row.value_date for row in rows if row.value_date < on}
+        | {new.since for new in terms.repriced if new.since < on}
         | {on}
     )
-    rate = penalty_rate(terms.annual_rate, terms.uplift)
     accrued = Fraction(0)
     for start, end in pairwise(turning_days):
         overdue_fen = _overdue(instalments, rows, start)
         if overdue_fen:
+            rate = penalty_rate(terms.rate_on(start), terms.uplift)
             accrued += daily_interest(overdue_fen, rate, start, end)
     return round_half_up(accrued)
 

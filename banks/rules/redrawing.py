@@ -9,10 +9,11 @@ from fractions import Fraction
 from typing import Literal
 
 from banks.money import Fen, round_half_up
-from banks.rules.repayment import sum_principal
+from banks.rules.repayment import LoanTerms, sum_principal
 from banks.rules.schedules import (
     MONTHS_PER_YEAR,
     Instalment,
+    Method,
     daily_interest,
     equal_payment_fen,
     equal_payment_parts,
@@ -21,7 +22,6 @@ from banks.rules.schedules import (
 from workflows.calendar import corresponding_day
 from workflows.errors import Refusal
 
-Method = Literal["equal_payment", "equal_principal", "interest_only"]
 Kept = Literal["term", "payment"]
 
 
@@ -35,8 +35,7 @@ def prepay_part(
     instalments: Sequence[Instalment],
     *,
     method: Method,
-    annual_rate: Decimal,
-    disbursed_on: date,
+    terms: LoanTerms,
     on: date,
     prepaid_fen: Fen,
     keep: Kept = "term",
@@ -51,7 +50,7 @@ def prepay_part(
 
     Source: valuation.md section 7.
     """
-    kept, rest = _cut(instalments, disbursed_on, on)
+    kept, rest = _cut(instalments, terms.disbursed_on, on)
     balance_fen = sum_principal(rest)
     if not 0 < prepaid_fen < balance_fen:
         raise CannotRedraw(
@@ -59,13 +58,13 @@ def prepay_part(
             balance_fen=balance_fen,
             prepaid_fen=prepaid_fen,
         )
-    accrued = _accrued(kept, balance_fen, annual_rate, disbursed_on, on)
+    accrued = _accrued(kept, balance_fen, terms, on)
     paid = Instalment(len(kept) + 1, on, prepaid_fen, round_half_up(accrued))
     days = [each.due_date for each in rest]
-    left_fen = balance_fen - prepaid_fen
+    left_fen, rate = balance_fen - prepaid_fen, terms.rate_on(on)
     if keep == "payment":
-        days = _fewer(days, rest, left_fen, annual_rate, method)
-    drawn = _draw(method, left_fen, annual_rate, days, start=on)
+        days = _fewer(days, rest, left_fen, rate, method)
+    drawn = _draw(method, left_fen, rate, days, start=on)
     return _numbered((*kept, paid, *drawn))
 
 
@@ -73,9 +72,8 @@ def reprice(
     instalments: Sequence[Instalment],
     *,
     method: Method,
-    annual_rate: Decimal,
+    terms: LoanTerms,
     new_rate: Decimal,
-    disbursed_on: date,
     on: date,
 ) -> tuple[Instalment, ...]:
     """Draw the schedule up again at another rate from a day on.
@@ -87,9 +85,9 @@ def reprice(
 
     Source: valuation.md section 7: LPR plus basis points, repriced on a date.
     """
-    kept, rest = _cut(instalments, disbursed_on, on)
+    kept, rest = _cut(instalments, terms.disbursed_on, on)
     balance_fen = sum_principal(rest)
-    accrued = _accrued(kept, balance_fen, annual_rate, disbursed_on, on)
+    accrued = _accrued(kept, balance_fen, terms, on)
     days = [each.due_date for each in rest]
     return _numbered(
         (*kept, *_draw(method, balance_fen, new_rate, days, start=on, accrued=accrued))
@@ -100,8 +98,7 @@ def extend(
     instalments: Sequence[Instalment],
     *,
     method: Method,
-    annual_rate: Decimal,
-    disbursed_on: date,
+    terms: LoanTerms,
     on: date,
     months: int,
     new_rate: Decimal | None = None,
@@ -114,7 +111,7 @@ def extend(
     Source: valuation.md section 7. How long may be added is a term of product and law, not of
     arithmetic.
     """
-    kept, rest = _cut(instalments, disbursed_on, on)
+    kept, rest = _cut(instalments, terms.disbursed_on, on)
     if months <= 0:
         raise CannotRedraw("展期应至少一个月；请填写展期月数。", months=months)
     maturity = rest[-1].due_date
@@ -122,9 +119,11 @@ def extend(
     days = [*(each.due_date for each in rest), *later]
     if method == "interest_only":
         days = [*settlement_days(on, later[-1]), later[-1]]
+    elif method == "at_maturity":
+        days = later[-1:]
     balance_fen = sum_principal(rest)
-    accrued = _accrued(kept, balance_fen, annual_rate, disbursed_on, on)
-    rate = annual_rate if new_rate is None else new_rate
+    accrued = _accrued(kept, balance_fen, terms, on)
+    rate = terms.rate_on(on) if new_rate is None else new_rate
     return _numbered((*kept, *_draw(method, balance_fen, rate, days, start=on, accrued=accrued)))
 
 
@@ -139,11 +138,9 @@ def _cut(
     return kept, rest
 
 
-def _accrued(
-    kept: Sequence[Instalment], balance_fen: Fen, rate: Decimal, disbursed_on: date, on: date
-) -> Fraction:
-    since = max((each.due_date for each in kept), default=disbursed_on)
-    return daily_interest(balance_fen, rate, since, on)
+def _accrued(kept: Sequence[Instalment], balance_fen: Fen, terms: LoanTerms, on: date) -> Fraction:
+    since = max((each.due_date for each in kept), default=terms.disbursed_on)
+    return terms.interest(balance_fen, since, on)
 
 
 def _draw(
@@ -196,6 +193,7 @@ _PARTS: dict[Method, Callable[[Fen, Decimal, int], tuple[tuple[Fen, Fen], ...]]]
     "equal_payment": _annuity_parts,
     "equal_principal": _equal_principal_parts,
     "interest_only": _bullet_parts,
+    "at_maturity": _bullet_parts,
 }
 
 
@@ -207,7 +205,7 @@ def _fewer(
     method: Method,
 ) -> list[date]:
     """Take the fewest due dates on which no payment is above what it was."""
-    if method == "interest_only":
+    if method in ("interest_only", "at_maturity"):
         return days
     monthly = Fraction(rate) / MONTHS_PER_YEAR
     total_fen = sum_principal(rest)

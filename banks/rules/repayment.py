@@ -6,10 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
+from itertools import pairwise
 from typing import Literal
 
 from banks.money import Fen
-from banks.rules.schedules import Instalment
+from banks.rules.schedules import Instalment, daily_interest
 
 RepaymentState = Literal["current", "overdue", "settled"]
 Component = Literal["penalty", "interest", "principal"]
@@ -20,16 +22,37 @@ PENALTY_INTEREST_PRINCIPAL: tuple[Component, ...] = ("penalty", "interest", "pri
 
 
 @dataclass(frozen=True, slots=True)
+class NewRate:
+    """A rate (a fraction) that a loan bears from a day on."""
+
+    since: date
+    annual_rate: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class LoanTerms:
-    """What a loan was paid out under.
+    """What a loan was paid out under, and how its rate was changed since.
 
     ``annual_rate`` is a fraction (0.0345), ``uplift`` what penalty interest adds to it (0.5 means
-    half as much again).
+    half as much again). ``repriced`` are in order of their days; of one day, the last counts.
     """
 
     annual_rate: Decimal
     uplift: Decimal
     disbursed_on: date
+    repriced: tuple[NewRate, ...] = ()
+
+    def rate_on(self, day: date) -> Decimal:
+        """Give the rate that a day bears."""
+        rates = [new.annual_rate for new in self.repriced if new.since <= day]
+        return rates[-1] if rates else self.annual_rate
+
+    def interest(self, balance_fen: Fen, start: date, end: date) -> Fraction:
+        """Count interest by days over 360 up to, without, ``end``, each day at its own rate."""
+        turns = sorted({new.since for new in self.repriced if start < new.since < end})
+        days = pairwise((start, *turns, end))
+        parts = (daily_interest(balance_fen, self.rate_on(a), a, b) for a, b in days)
+        return sum(parts, Fraction(0))
 
 
 @dataclass(frozen=True, slots=True)

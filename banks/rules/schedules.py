@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from typing import Literal
 
 from banks.money import Fen, round_half_up
 from workflows.calendar import corresponding_day
 
 DAYS_PER_YEAR = 360
 MONTHS_PER_YEAR = 12
+
+Method = Literal["equal_payment", "equal_principal", "interest_only", "at_maturity"]
 
 _QUARTER_MONTHS = (3, 6, 9, 12)
 _SETTLEMENT_DAY = 21
@@ -122,6 +125,31 @@ def interest_only(
         )
         for seq, (start, due) in enumerate(zip(starts, due_dates, strict=False), start=1)
     )
+
+
+def at_maturity(
+    *, principal_fen: Fen, annual_rate: Decimal, disbursed_on: date, months: int
+) -> tuple[Instalment, ...]:
+    """Draw up one instalment: principal and all interest at maturity (到期一次还本付息).
+
+    ``annual_rate`` is a fraction. Interest is actual days over 360, the first day counted and the
+    last not, halves up; it does not compound before maturity.
+
+    Source: valuation.md section 7; day count from 银发〔2005〕129号 (recalled).
+    """
+    _assert_terms(principal_fen, annual_rate, months)
+    maturity = corresponding_day(disbursed_on, months)
+    interest = daily_interest(principal_fen, annual_rate, disbursed_on, maturity)
+    return (Instalment(1, maturity, principal_fen, round_half_up(interest)),)
+
+
+SCHEDULES: Mapping[str, Callable[..., tuple[Instalment, ...]]] = {
+    "equal_payment": equal_payment,
+    "equal_principal": equal_principal,
+    "interest_only": interest_only,
+    "at_maturity": at_maturity,
+}
+"""How each way of repaying is laid out, by its name."""
 
 
 def daily_interest(balance_fen: Fen, annual_rate: Decimal, start: date, end: date) -> Fraction:

@@ -10,7 +10,7 @@ from itertools import pairwise
 from banks.money import Fen, round_half_up
 from banks.rules.penalties import penalty_due
 from banks.rules.repayment import LoanTerms, RepaymentRow, sum_interest, sum_principal
-from banks.rules.schedules import Instalment, daily_interest
+from banks.rules.schedules import Instalment
 
 
 def settle_early(
@@ -36,7 +36,7 @@ def settle_early(
     for start, end in pairwise((since, *turning_days, on)):
         paid_fen = sum_principal(row for row in rows if row.value_date <= start)
         base_fen = min(rest_fen, sum_principal(instalments) - paid_fen)
-        interest += daily_interest(base_fen, terms.annual_rate, start, end)
+        interest += terms.interest(base_fen, start, end)
     return (*kept, Instalment(len(kept) + 1, on, rest_fen, round_half_up(interest)))
 
 

@@ -19,8 +19,10 @@ from workflows.queries.telling import told
 
 REPAYMENTS = [
     ("", _("请选择")),
-    ("equal_principal", _("等额本金")),
-    ("interest_only", _("按期付息、到期还本")),
+    ("equal_payment", _("等额本息（每月还款额相同）")),
+    ("equal_principal", _("等额本金（每月本金相同）")),
+    ("interest_only", _("按期付息、到期还本（每季末月21日结息）")),
+    ("at_maturity", _("到期一次还本付息")),
 ]
 FEWEST_ROWS = {"pledgors": 0, "rights": 1, "revenue": 2, "forecast": 3}
 _ROW = re.compile(r"(?P<name>[a-z_]+)\[(?P<index>[0-9]+)\](?:\.(?P<field>\w+))?")

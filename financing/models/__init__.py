@@ -11,7 +11,7 @@ from financing.models.evidence import (
     RightFinding,
     RightValuation,
 )
-from financing.models.loans import CreditLine, Drawdown, Instalment, Repayment
+from financing.models.loans import CreditLine, Drawdown, Instalment, Repayment, ScheduleChange
 from financing.models.pledges import Contract, Registration
 from financing.models.portfolios import PortfolioImport, PortfolioRight
 from financing.models.rights import IPRight, RegistrarChannel, RightKind, RuleRow
@@ -43,5 +43,6 @@ __all__ = [
     "RightValuation",
     "RiskReview",
     "RuleRow",
+    "ScheduleChange",
     "Upload",
 ]

@@ -10,6 +10,15 @@ from django.utils.translation import gettext_lazy as _
 from financing.models.cases import Case
 from workflows.models import User
 
+REPAYMENTS = [
+    ("equal_payment", _("等额本息")), ("equal_principal", _("等额本金")),
+    ("interest_only", _("按期付息、到期还本")), ("at_maturity", _("到期一次还本付息")),
+]  # fmt: skip
+PRICINGS = [
+    ("fixed", _("固定利率")), ("each_january", _("每年1月1日按LPR调整")),
+    ("each_year", _("每年放款对应日按LPR调整")),
+]  # fmt: skip
+
 
 class DueDiligence(models.Model):
     """The specialist's note after the investigation."""
@@ -52,10 +61,8 @@ class Approval(models.Model):
     term_months = models.PositiveSmallIntegerField(_("期限（月）"))
     lpr_tenor = models.CharField(max_length=2, default="1Y")
     spread_bp = models.IntegerField(_("加点（基点）"))
-    repayment = models.CharField(
-        max_length=16,
-        choices=[("equal_principal", _("等额本金")), ("interest_only", _("按期付息、到期还本"))],
-    )
+    repayment = models.CharField(max_length=16, choices=REPAYMENTS)
+    pricing = models.CharField(_("利率调整方式"), max_length=12, default="fixed", choices=PRICINGS)
     conditions = models.JSONField(default=list)
     requirement = models.CharField(
         max_length=8,

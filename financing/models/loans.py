@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from financing.models.cases import Case
+from financing.models.decisions import PRICINGS, REPAYMENTS
 from workflows.models import User
 
 
@@ -42,7 +43,8 @@ class Drawdown(models.Model):
     lpr_bp = models.PositiveIntegerField()
     spread_bp = models.IntegerField()
     penalty_uplift_bp = models.PositiveIntegerField(_("罚息加收比例（基点）"))
-    repayment = models.CharField(max_length=16)
+    repayment = models.CharField(max_length=16, choices=REPAYMENTS)
+    pricing = models.CharField(max_length=12, default="fixed", choices=PRICINGS)
     months = models.PositiveSmallIntegerField()
     account_tail = models.CharField(_("收款账户末四位"), max_length=4)
     disbursed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -64,6 +66,15 @@ class Drawdown(models.Model):
         rows = list(self.instalments.all())
         newest = max((row.version for row in rows), default=1)
         return [row for row in rows if row.version == newest]
+
+    @property
+    def standing_changes(self) -> list[ScheduleChange]:
+        """The changes of the schedule that were not taken back, the newest last."""
+        standing = {row.pk for row in self.standing_repayments}
+        return [
+            row for row in self.changes.all()
+            if row.kind != "restored" and (row.repayment_id is None or row.repayment_id in standing)
+        ]  # fmt: skip
 
     @property
     def standing_repayments(self) -> list[Repayment]:
@@ -133,3 +144,52 @@ class Repayment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.drawdown_id} {self.value_date}"
+
+
+class ScheduleChange(models.Model):
+    """Why a schedule was drawn up again, and what it replaced. Append-only in the database.
+
+    A rate, where the change has one, holds from ``effective_on`` on: the LPR named plus the spread,
+    in basis points a year. ``repayment`` is the receipt that prepaid, or that took it back.
+    """
+
+    drawdown = models.ForeignKey(Drawdown, on_delete=models.PROTECT, related_name="changes")
+    version = models.PositiveSmallIntegerField()
+    replaces = models.PositiveSmallIntegerField()
+    kind = models.CharField(
+        max_length=12,
+        choices=[
+            ("settled", _("提前结清")), ("prepaid", _("提前还款")), ("repriced", _("利率调整")),
+            ("extended", _("展期")), ("restored", _("冲正后恢复")),
+        ],
+    )  # fmt: skip
+    effective_on = models.DateField()
+    lpr_published_on = models.DateField(null=True)
+    lpr_bp = models.PositiveIntegerField(null=True)
+    spread_bp = models.IntegerField(null=True)
+    months = models.PositiveSmallIntegerField(default=0)
+    repayment = models.OneToOneField(
+        Repayment, on_delete=models.PROTECT, null=True, related_name="change"
+    )
+    reason = models.TextField(blank=True)
+    recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["version"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["drawdown", "version"], name="one_change_a_version"),
+            models.CheckConstraint(
+                condition=models.Q(lpr_bp__isnull=True, spread_bp__isnull=True)
+                | models.Q(lpr_bp__isnull=False, spread_bp__isnull=False),
+                name="change_names_a_whole_rate",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.drawdown_id} v{self.version} {self.kind}"
+
+    @property
+    def rate_bp(self) -> int | None:
+        """The yearly rate from the day on; None where it stays."""
+        return None if self.lpr_bp is None else self.lpr_bp + (self.spread_bp or 0)

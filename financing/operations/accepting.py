@@ -105,6 +105,7 @@ SENTENCES: Mapping[str, str] = {
     "basis": "请写明依据的法律、规章或产品制度条款。",
     "note": "请填写尽职调查意见。",
     "opinion": "请填写意见。",
+    "consent": "请写明出质人何时以何种形式书面同意继续担保。",
     "voucher": "请填写还款凭证号。",
     "filing_number": "请填写登记机关的受理号。",
     "certificate_number": "请填写登记证明编号。",

@@ -5,12 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from banks.models import ApprovalAuthority
 from banks.money import format_yuan
+from banks.rules.repricing import PRICINGS
+from banks.rules.schedules import SCHEDULES
+from banks.rules.yearly_cost import effective_annual_bp
 from financing.errors import BeyondAuthority
 from financing.models import (
     Approval,
@@ -36,11 +40,13 @@ from financing.papers import (
 )
 from financing.queries.eligibility import eligibility_of
 from financing.queries.evidence import authority_hash
+from financing.queries.rates import authority_of, prime_rate
+from financing.rules.application import REPAYMENT_METHODS
 from financing.states import ValuationState
 from workflows.errors import Objection, Objections
 from workflows.models import Actor, Organisation
 from workflows.rules.chain import sha256
-from workflows.sentences import say
+from workflows.sentences import listed, say
 
 SEND_BACK: Mapping[str, str] = {
     "accept": "send_back_to_acceptance",
@@ -173,6 +179,7 @@ class ApprovalTerms:
     repayment: str
     opinion: str
     lpr_tenor: str = "1Y"
+    pricing: str = "fixed"
     conditions: Sequence[str] = field(default_factory=tuple)
     requirement: str = "all"
     required_weight_bp: int = 10_000
@@ -197,7 +204,7 @@ def approve(
     with acting(case_id=case_id, item_id=item_id, step="decide", actor=actor, at=at) as act:
         bundle = BundleValuation.objects.filter(case=act.case).order_by("-round").first()
         _check_against_case(act, terms, bundle)
-        authority = _authority(act.case, actor, act.on)
+        authority = authority_of(act.case, actor, act.on)
         authority_fen = authority.limit_fen if authority else 0
         if terms.approved_fen > authority_fen:
             raise BeyondAuthority(
@@ -213,7 +220,7 @@ def approve(
             facts=_approval_facts(approval) | {"shares": asked.shares},
             rests_on=[*asked.rests_on, *_basis(authority, bundle)],
             papers=[CREDIT_MEMO, APPROVAL_NOTICE],
-            sheet=asked.sheet,
+            sheet={**asked.sheet, "indicative": _indicative(approval, act.on)},
         )
         if not any(row["answers"] for row in asked.shares):
             act.take("confirm_sharing", facts={"shares": asked.shares})
@@ -226,12 +233,12 @@ def _check_terms(terms: ApprovalTerms) -> None:
         wrong.append(Objection("approved.missing", "approved_fen", "请填写大于零的批准金额。"))
     if terms.term_months <= 0:
         wrong.append(Objection("term.missing", "term_months", "请填写大于零的期限（月）。"))
-    if terms.repayment not in ("equal_principal", "interest_only"):
-        wrong.append(
-            Objection(
-                "repayment.unknown", "repayment", "还款方式只能是等额本金或按期付息到期还本。"
-            )
-        )
+    if terms.repayment not in REPAYMENT_METHODS:
+        methods = listed(REPAYMENT_METHODS.values())
+        sentence = say("请选择还款方式：{methods}。", methods=methods)
+        wrong.append(Objection("repayment.unknown", "repayment", sentence))
+    if terms.pricing not in PRICINGS:
+        wrong.append(Objection("pricing.unknown", "pricing", "请选择利率调整方式。"))
     if terms.requirement not in ("all", "weighted", "listed"):
         wrong.append(Objection("requirement.unknown", "requirement", "请选择放款前须生效的登记。"))
     if terms.requirement == "listed" and not terms.required_positions:
@@ -305,15 +312,6 @@ def _basis(
         yield ("inputs", sha256(bundle.inputs))
 
 
-def _authority(case: Case, actor: Actor, on: dt.date) -> ApprovalAuthority | None:
-    """Find how much this approver may approve alone: the branch's limit, or the head office's."""
-    rows = ApprovalAuthority.objects.in_force(on).filter(bank=case.bank)
-    own = rows.filter(branch=actor.branch_id) if actor.branch_id else rows.filter(branch=None)
-    row = own.order_by("-valid_from").first()
-    assert row is None or isinstance(row, ApprovalAuthority), "its own table"
-    return row
-
-
 def _store_approval(act: CaseAct, terms: ApprovalTerms, authority_fen: int) -> Approval:
     return Approval.objects.create(
         case=act.case,
@@ -324,6 +322,7 @@ def _store_approval(act: CaseAct, terms: ApprovalTerms, authority_fen: int) -> A
         lpr_tenor=terms.lpr_tenor,
         spread_bp=terms.spread_bp,
         repayment=terms.repayment,
+        pricing=terms.pricing,
         conditions=list(terms.conditions),
         requirement=terms.requirement,
         required_weight_bp=terms.required_weight_bp,
@@ -339,11 +338,25 @@ def _store_approval(act: CaseAct, terms: ApprovalTerms, authority_fen: int) -> A
 
 def _approval_facts(approval: Approval) -> dict[str, object]:
     names = (
-        "decision", "approved_fen", "term_months", "lpr_tenor", "spread_bp", "repayment",
+        "decision", "approved_fen", "term_months", "lpr_tenor", "spread_bp", "repayment", "pricing",
         "conditions", "requirement", "required_weight_bp", "required_positions", "terms_code",
         "opinion", "excess_reason", "authority_fen",
     )  # fmt: skip
     return {name: getattr(approval, name) for name in names}
+
+
+def _indicative(approval: Approval, on: dt.date) -> dict[str, int] | None:
+    """Say what the loan would cost in a year if it were paid out today; None without an LPR."""
+    lpr = prime_rate(approval.lpr_tenor, on)
+    if lpr is None:
+        return None
+    rate_bp = lpr.rate_bp + approval.spread_bp
+    due = SCHEDULES[approval.repayment](
+        principal_fen=approval.approved_fen, annual_rate=Decimal(max(0, rate_bp)) / 10_000,
+        disbursed_on=on, months=approval.term_months,
+    )  # fmt: skip
+    effective_bp = effective_annual_bp(approval.approved_fen, on, due)
+    return {"rate_bp": rate_bp, "effective_bp": effective_bp}
 
 
 def refuse(

@@ -10,14 +10,15 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from banks.models import LoanPrimeRate, PenaltyRule
+from banks.rules.schedules import SCHEDULES
 from banks.rules.schedules import Instalment as Due
-from banks.rules.schedules import equal_principal, interest_only
 from financing.errors import RateMissing
 from financing.models import Approval, CreditLine, Drawdown, Instalment
 from financing.operations.acts import CaseAct
 from financing.operations.securing import is_required_met, standing_of
 from financing.queries.evidence import penalty_hash, rate_hash
-from financing.queries.loans import terms_of
+from financing.queries.loans import effective_bp_of, terms_of
+from financing.queries.rates import prime_rate
 from financing.rules.dates import not_after
 from workflows.calendar import corresponding_day
 from workflows.errors import Objection, Objections
@@ -95,7 +96,7 @@ def pay_out(act: CaseAct, approval: Approval, line: CreditLine, payout: Payout) 
     Raises:
         RateMissing: no LPR, or no penalty uplift, is loaded for that day.
     """
-    lpr = _lpr(approval, payout.disbursed_on)
+    lpr = require_prime_rate(approval.lpr_tenor, payout.disbursed_on)
     penalty = _penalty(payout.disbursed_on)
     drawdown = Drawdown.objects.create(
         line=line,
@@ -108,6 +109,7 @@ def pay_out(act: CaseAct, approval: Approval, line: CreditLine, payout: Payout) 
         spread_bp=approval.spread_bp,
         penalty_uplift_bp=penalty.uplift_bp,
         repayment=approval.repayment,
+        pricing=approval.pricing,
         months=payout.months,
         account_tail=payout.account_tail,
         disbursed_by=act.actor.user,
@@ -119,7 +121,8 @@ def pay_out(act: CaseAct, approval: Approval, line: CreditLine, payout: Payout) 
         drawdown,
         facts={**_told(drawdown), "conditions_met": approval.conditions},
         sheet={
-            "schedule": [_shown(due) for due in schedule],
+            "schedule": shown_schedule(schedule),
+            "effective_bp": effective_bp_of(drawdown, schedule),
             "lpr_source": lpr.source,
             "penalty_source": penalty.source,
         },
@@ -127,11 +130,15 @@ def pay_out(act: CaseAct, approval: Approval, line: CreditLine, payout: Payout) 
     )
 
 
-def _lpr(approval: Approval, on: dt.date) -> LoanPrimeRate:
-    published = LoanPrimeRate.objects.filter(tenor=approval.lpr_tenor, published_on__lte=on)
-    lpr = published.order_by("-published_on").first()
+def require_prime_rate(tenor: str, on: dt.date) -> LoanPrimeRate:
+    """Give the newest LPR published by a day.
+
+    Raises:
+        RateMissing: none is loaded.
+    """
+    lpr = prime_rate(tenor, on)
     if lpr is None:
-        raise RateMissing(_("放款日之前没有已录入的 LPR，请先录入并注明来源。"), on=on.isoformat())
+        raise RateMissing(_("这一天之前没有已录入的 LPR，请先录入并注明来源。"), on=on.isoformat())
     return lpr
 
 
@@ -147,8 +154,7 @@ def _penalty(on: dt.date) -> PenaltyRule:
 
 def schedule_of(drawdown: Drawdown) -> tuple[Due, ...]:
     """Draw up what is due, in whole fen."""
-    plan = equal_principal if drawdown.repayment == "equal_principal" else interest_only
-    return plan(
+    return SCHEDULES[drawdown.repayment](
         principal_fen=drawdown.principal_fen,
         annual_rate=terms_of(drawdown).annual_rate,
         disbursed_on=drawdown.disbursed_on,
@@ -167,14 +173,6 @@ def store_schedule(drawdown: Drawdown, schedule: Sequence[Due], *, version: int)
     )  # fmt: skip
 
 
-def restore_schedule(drawdown: Drawdown) -> None:
-    """Append the version of a schedule before the newest once more, so that it is in force."""
-    newest = drawdown.schedule[0].version
-    former = [row for row in drawdown.instalments.all() if row.version == newest - 1]
-    due = [Due(row.seq, row.due_date, row.principal_fen, row.interest_fen) for row in former]
-    store_schedule(drawdown, due, version=newest + 1)
-
-
 def whole_months(start: dt.date, until: dt.date, *, most: int) -> int:
     """Count the whole months from a day that end by another, at most so many."""
     return max(
@@ -186,15 +184,12 @@ def whole_months(start: dt.date, until: dt.date, *, most: int) -> int:
 def _told(drawdown: Drawdown) -> dict[str, Any]:
     names = (
         "seq", "principal_fen", "disbursed_on", "lpr_published_on", "lpr_tenor", "lpr_bp",
-        "spread_bp", "penalty_uplift_bp", "repayment", "months", "account_tail",
+        "spread_bp", "penalty_uplift_bp", "repayment", "pricing", "months", "account_tail",
     )  # fmt: skip
     return {name: getattr(drawdown, name) for name in names}
 
 
-def _shown(due: Due) -> dict[str, Any]:
-    return {
-        "seq": due.seq,
-        "due_date": due.due_date,
-        "principal_fen": due.principal_fen,
-        "interest_fen": due.interest_fen,
-    }
+def shown_schedule(schedule: Sequence[Due]) -> list[dict[str, Any]]:
+    """Give a schedule as papers set it out."""
+    names = ("seq", "due_date", "principal_fen", "interest_fen")
+    return [{name: getattr(due, name) for name in names} for due in schedule]

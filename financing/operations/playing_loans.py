@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 
 from financing.models import Drawdown
+from financing.operations.extending import Extension, extend_loan
 from financing.operations.lending import close_line, disburse, draw_again
 from financing.operations.playing_turns import Turn
+from financing.operations.redrawing import reprice_loan
 from financing.operations.repaying import (
     Payment,
     record_repayment,
@@ -14,7 +16,14 @@ from financing.operations.repaying import (
     reverse_repayment,
 )
 from financing.operations.signing import latest_approval
-from financing.queries.loans import LoanRows, drawdowns_of, loan_rows, loan_status, payoff
+from financing.queries.loans import (
+    LoanRows,
+    drawdowns_of,
+    interest_with_part,
+    loan_rows,
+    loan_status,
+    payoff,
+)
 from financing.rules.casefile_steps import OFFICE_OPENS, ZONE
 from financing.states import CaseState
 from workflows.errors import NotReady
@@ -65,10 +74,15 @@ def _payment(turn: Turn, drawdown: Drawdown) -> Payment:
         return Payment(
             day, owed.principal_fen, owed.interest_fen, voucher, owed.penalty_fen, prepays=True
         )
+    keep = values.get("keep")
+    interest_fen = values.get("interest_fen", 0)
+    if keep and "interest_fen" not in values:
+        interest_fen = interest_with_part(drawdown, rows, values.get("principal_fen", 0), on=day)
     return Payment(
         value_date=day,
+        keep=keep,
         principal_fen=values.get("principal_fen", 0),
-        interest_fen=values.get("interest_fen", 0),
+        interest_fen=interest_fen,
         penalty_fen=values.get("penalty_fen", 0),
         voucher=voucher,
     )
@@ -120,6 +134,25 @@ def take_back(turn: Turn) -> None:
         reason=values["reason"],
         drawdown_seq=drawdown.seq,
     )
+
+
+def follow_market(turn: Turn) -> None:
+    """Reprice a drawdown on one of its days."""
+    (item,) = turn.items("repay")
+    turn.do(reprice_loan, item, on=turn.day("on"), drawdown_seq=_drawdown(turn).seq)
+
+
+def extend(turn: Turn) -> None:
+    """Extend a drawdown."""
+    values = turn.values
+    extension = Extension(
+        months=values["months"],
+        on=turn.day("on"),
+        reason=values["reason"],
+        consent=values["consent"],
+        spread_bp=values.get("spread_bp"),
+    )
+    turn.do(extend_loan, extension=extension, drawdown_seq=_drawdown(turn).seq)
 
 
 def give_up_line(turn: Turn) -> None:

@@ -31,7 +31,14 @@ from financing.operations.deciding import (
     review,
     send_back,
 )
-from financing.operations.playing_loans import disburse_line, give_up_line, repay, take_back
+from financing.operations.playing_loans import (
+    disburse_line,
+    extend,
+    follow_market,
+    give_up_line,
+    repay,
+    take_back,
+)
 from financing.operations.playing_registries import (
     answer_registrations,
     file_registrations,
@@ -295,6 +302,7 @@ def _approval_terms(turn: Turn) -> ApprovalTerms:
         opinion=values["opinion"],
         excess_reason=values.get("excess_reason", ""),
         lpr_tenor=values.get("lpr_tenor", "1Y"),
+        pricing=values.get("pricing", "fixed"),
         conditions=values.get("conditions", ()),
         requirement=values.get("requirement", "all"),
         required_weight_bp=values.get("required_weight_bp", 10_000),
@@ -370,6 +378,8 @@ STEPS: Mapping[str, Callable[[Turn], None]] = {
     "repay": repay,
     "reverse_repayment": take_back,
     "close_line": give_up_line,
+    "reprice": follow_market,
+    "extend": extend,
     "deregister": release_registrations,
     "cancel": _cancel,
     "withdraw_approval": _withdraw_approval,

@@ -32,6 +32,7 @@ _ROLES: Mapping[str, tuple[Role, ...]] = {
     "cancel": (Role.OPERATOR,),
     "withdraw_approval": (Role.APPROVER, Role.SPECIALIST),
     "unwind": (Role.APPROVER,),
+    "extend": (Role.APPROVER,),
 }  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
 
-from banks.models import LoanPrimeRate, PenaltyRule, PilotRegion
+from banks.models import ExtensionRule, LoanPrimeRate, PenaltyRule, PilotRegion
 from financing.models import RegistrarChannel, RightKind, RuleRow
 from financing.rules.shipped import shipped_raw_rows
 from risk_pool.models import PoolTerms, TermShare
@@ -40,7 +40,7 @@ def load_reference(*, years: Iterable[int]) -> Mapping[str, int]:
         _load_terms()
     cache.clear()
     tables = (CalendarDay, ClockRule, RightKind, RegistrarChannel, RuleRow, LoanPrimeRate,
-              PenaltyRule, PilotRegion, PoolTerms)  # fmt: skip
+              PenaltyRule, PilotRegion, ExtensionRule, PoolTerms)  # fmt: skip
     return {table.__name__: table._default_manager.count() for table in tables}
 
 
@@ -111,6 +111,9 @@ def _load_rates() -> None:
     )
     PilotRegion.objects.bulk_create(
         [PilotRegion(**row) for row in _rows("banks", "pilot_regions")], ignore_conflicts=True
+    )
+    ExtensionRule.objects.bulk_create(
+        [ExtensionRule(**row) for row in _rows("banks", "extension_rules")], ignore_conflicts=True
     )
 
 

@@ -8,13 +8,23 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
+from banks.money import format_yuan
 from banks.rules.receipts import check_repayment, check_settlement
-from banks.rules.repayment import RepaymentRow
+from banks.rules.redrawing import CannotRedraw, Kept, prepay_part
+from banks.rules.repayment import RepaymentRow, sum_interest, sum_principal
+from banks.rules.schedules import Instalment as Due
 from banks.rules.settling import settle_early
 from financing.models import Case, Drawdown, Repayment
 from financing.operations.accepting import require
 from financing.operations.acts import CaseAct, Diversion, acting
-from financing.operations.drawdowns import restore_schedule, store_schedule
+from financing.operations.drawdowns import shown_schedule
+from financing.operations.redrawing import (
+    Change,
+    check_latest,
+    drawdown_for_change,
+    former_schedule,
+    redraw,
+)
 from financing.operations.settling import give_up_rest, settle_or_wait, waits_until
 from financing.papers import REPAYMENT_SLIP, REVERSAL_SLIP, SETTLEMENT_VOID
 from financing.queries.loans import (
@@ -22,6 +32,7 @@ from financing.queries.loans import (
     last_word_on,
     loan_rows,
     loan_status,
+    method_of,
     payoff,
     receipt_of,
 )
@@ -35,6 +46,8 @@ class Payment:
     """A receipt, split as the bank's books split it, in fen.
 
     One that ``prepays`` pays the loan off before maturity: interest is counted anew up to its day.
+    One with ``keep`` prepays a part: the rest keeps its ``term``, with smaller payments, or its
+    ``payment``, with fewer of them.
     """
 
     value_date: dt.date
@@ -43,6 +56,7 @@ class Payment:
     voucher: str
     penalty_fen: int = 0
     prepays: bool = False
+    keep: Kept | None = None
 
     @property
     def row(self) -> RepaymentRow:
@@ -73,39 +87,55 @@ def record_repayment(
     """
     require(voucher=payment.voucher)
     with acting(case_id=case_id, item_id=item_id, step="repay", actor=actor, at=at) as act:
-        drawdown = _drawdown(act.case, drawdown_seq)
+        drawdown = drawdown_for_change(act.case, drawdown_seq)
         before = loan_rows(drawdown)
-        plan = _redrawn(before, payment)
+        plan = _redrawn(drawdown, before, payment)
         _check_payment(act, drawdown, payment, before, plan)
         is_redrawn = plan.due != before.due
-        if is_redrawn:
-            store_schedule(drawdown, plan.due, version=drawdown.schedule[0].version + 1)
         row = Repayment(
             drawdown=drawdown, voucher=payment.voucher, prepays=is_redrawn, **_parts(payment.row)
         )
         after = _append(act, row, plan)
-        told = {**_told(act, row, after), "prepays": is_redrawn}
-        act.note("repay", facts=told, papers=[REPAYMENT_SLIP])
+        if is_redrawn:
+            kind = "prepaid" if payment.keep else "settled"
+            redraw(act, drawdown, plan.due, Change(kind, payment.value_date, repayment=row))
+        told = {**_told(act, row, after), "prepays": is_redrawn, "keep": payment.keep or ""}
+        act.note("repay", facts=told, papers=[REPAYMENT_SLIP], sheet=_plan_shown(payment, plan))
         if close_line:
             give_up_rest(act, "借款人不再用信")
         settle_or_wait(act)
     return act.case
 
 
-def _drawdown(case: Case, seq: int) -> Drawdown:
-    rows = Drawdown.objects.filter(line__case=case, seq=seq)
-    drawdown = rows.prefetch_related("instalments", "repayments").first()
-    if drawdown is None:
-        raise Objections([Objection("drawdown.unknown", "drawdown_seq", f"没有第{seq}笔放款。")])
-    return drawdown
+def _plan_shown(payment: Payment, plan: LoanRows) -> dict[str, Any]:
+    """Show what is still to come where a part was prepaid."""
+    coming = [each for each in plan.due if each.due_date > payment.value_date]
+    return {"schedule": shown_schedule(coming) if payment.keep else []}
 
 
-def _redrawn(before: LoanRows, payment: Payment) -> LoanRows:
-    """Draw the schedule up again for a receipt that prepays; any other leaves it as it is."""
+def _redrawn(drawdown: Drawdown, before: LoanRows, payment: Payment) -> LoanRows:
+    """Draw the schedule up again for a receipt that prepays; any other leaves it as it is.
+
+    Raises:
+        Objections: the part does not fit the schedule.
+    """
+    if payment.keep is not None:
+        return replace(before, due=_part_prepaid(drawdown, before, payment))
     if not payment.prepays or payment.value_date < before.terms.disbursed_on:
         return before
     due = settle_early(before.due, before.paid, terms=before.terms, on=payment.value_date)
     return replace(before, due=due)
+
+
+def _part_prepaid(drawdown: Drawdown, before: LoanRows, payment: Payment) -> tuple[Due, ...]:
+    try:
+        return prepay_part(
+            before.due, method=method_of(drawdown), terms=before.terms, on=payment.value_date,
+            prepaid_fen=payment.principal_fen, keep=payment.keep or "term",
+        )  # fmt: skip
+    except CannotRedraw as refused:
+        objection = Objection(refused.code, "principal_fen", refused.message, refused.facts)
+        raise Objections([objection]) from refused
 
 
 def _check_payment(
@@ -116,6 +146,7 @@ def _check_payment(
         wrong.append(Objection("payment.negative", "principal_fen", "还款各项金额不能为负。"))
     wrong += _check_voucher(drawdown, payment.voucher)
     wrong += _check_prepayment(drawdown, payment, before)
+    wrong += _check_part(drawdown, payment, before, plan)
     if not wrong:
         wrong += check_repayment(plan.due, before.paid, payment.row, terms=before.terms)
     if wrong:
@@ -137,6 +168,44 @@ def _check_prepayment(
         sentence = "提前结清的起息日之后已记有还款，请先冲正起息日更晚的还款。"
         yield Objection("payment.not_last", "value_date", sentence)
     yield from check_settlement(payment.row, payoff(before, on=payment.value_date))
+
+
+def _check_part(
+    drawdown: Drawdown, payment: Payment, before: LoanRows, plan: LoanRows
+) -> Iterator[Objection]:
+    """Hold a part prepaid against what must be paid with it, and paid before it."""
+    if payment.keep is None:
+        return
+    on = payment.value_date
+    if payment.prepays:
+        yield Objection("payment.prepays_twice", "keep", "提前结清与提前部分还款只能选一种。")
+    if any(row.value_date > on for row in drawdown.standing_repayments):
+        sentence = "提前还款的起息日之后已记有还款，请先冲正起息日更晚的还款。"
+        yield Objection("payment.not_last", "value_date", sentence)
+    yield from check_latest(drawdown, on, "value_date")
+    status = loan_status(before, on=on)
+    owed_fen = status.principal_due_fen + status.interest_due_fen + status.penalty_due_fen
+    if owed_fen:
+        sentence = f"截至起息日有{format_yuan(owed_fen)}元到期未还，请先还清，再办提前还款。"
+        yield Objection("payment.due_first", "principal_fen", sentence, {"owed_fen": owed_fen})
+    yield from _check_whole(before, payment, plan)
+
+
+def _check_whole(before: LoanRows, payment: Payment, plan: LoanRows) -> Iterator[Objection]:
+    on = payment.value_date
+    by_then = [each for each in before.due if each.due_date <= on]
+    if sum_principal(before.paid) > sum_principal(by_then):
+        sentence = "此前有多还的本金没有作为提前还款登记，请先冲正，再按提前还款登记。"
+        yield Objection("payment.paid_ahead", "principal_fen", sentence)
+    accrued_fen = sum_interest(each for each in plan.due if each.due_date <= on)
+    accrued_fen -= sum_interest(by_then)
+    if payment.interest_fen != accrued_fen:
+        sentence = (
+            f"提前还款须同时还清截至起息日的利息{format_yuan(accrued_fen)}元，"
+            f"所填为{format_yuan(payment.interest_fen)}元。"
+        )
+        facts = {"accrued_fen": accrued_fen}
+        yield Objection("payment.interest_of_part", "interest_fen", sentence, facts)
 
 
 def reverse_repayment(
@@ -210,13 +279,16 @@ class Mistake:
 
 
 def _reverse(act: CaseAct, mistake: Mistake) -> Mapping[str, Any]:
-    drawdown = _drawdown(act.case, mistake.drawdown_seq)
+    drawdown = drawdown_for_change(act.case, mistake.drawdown_seq)
     mistaken = _reversible(drawdown, mistake.seq, mistake.voucher)
-    if mistaken.prepays:
-        restore_schedule(drawdown)
     back = _parts(receipt_of(mistaken).negated())
     row = Repayment(drawdown=drawdown, voucher=mistake.voucher, reverses=mistaken, **back)
-    after = _append(act, row, loan_rows(_drawdown(act.case, mistake.drawdown_seq)))
+    rows = loan_rows(drawdown)
+    if mistaken.prepays:
+        rows = replace(rows, due=former_schedule(mistaken.change))
+    after = _append(act, row, rows)
+    if mistaken.prepays:
+        redraw(act, drawdown, rows.due, Change("restored", mistaken.value_date, repayment=row))
     told = {
         **_told(act, row, after),
         "reversed_seq": mistaken.seq,
@@ -234,9 +306,12 @@ def _reversible(drawdown: Drawdown, seq: int, voucher: str) -> Repayment:
     if mistaken is None:
         sentence = f"第{seq}笔还款不存在、已经冲正，或者本身是冲正记录。"
         wrong.append(Objection("reversal.nothing", "seq", sentence))
-    elif any(row.prepays and row is not mistaken for row in standing):
-        sentence = "提前结清是按此前的还款计算的，请先冲正提前结清的那一笔。"
+    elif any(row.prepays and row.seq > mistaken.seq for row in standing):
+        sentence = "提前还款是按此前的还款计算的，请先冲正提前还款的那一笔。"
         wrong.append(Objection("reversal.prepaid_first", "seq", sentence))
+    elif mistaken.prepays and drawdown.standing_changes[-1].repayment_id != mistaken.pk:
+        sentence = "这笔提前还款之后已经展期或者调整利率，不能再冲正。"
+        wrong.append(Objection("reversal.changed_since", "seq", sentence))
     if wrong:
         raise Objections(wrong)
     assert mistaken is not None, "its absence was objected to"

@@ -183,6 +183,7 @@ def _store_contracts(
         "lpr_tenor": approval.lpr_tenor,
         "spread_bp": approval.spread_bp,
         "repayment": approval.repayment,
+        "pricing": approval.pricing,
         "conditions": approval.conditions,
         "signed_on": terms.signed_on,
     }

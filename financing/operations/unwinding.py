@@ -36,7 +36,7 @@ def withdraw_approval(*, case_id: UUID, actor: Actor, at: dt.datetime, reason: s
         SomeoneWasFaster: there is no approval to withdraw, or the money has moved.
     """
     require(reason=reason)
-    with _of_the_bank(case_id, actor, at) as act:
+    with of_the_bank(case_id, actor, at) as act:
         facts = {
             "reason": reason,
             "withdrawn_fen": act.case.approved_fen,
@@ -61,7 +61,7 @@ def unwind_case(*, case_id: UUID, actor: Actor, at: dt.datetime, reason: str, ba
         SomeoneWasFaster: the money has moved, or the case is over.
     """
     require(reason=reason, basis=basis)
-    with _of_the_bank(case_id, actor, at) as act:
+    with of_the_bank(case_id, actor, at) as act:
         if act.case.state in APPROVED_CASE_STATES:
             begin_round(act)
         unwind(act, reason=reason, basis=basis)
@@ -91,7 +91,7 @@ def _standing(act: CaseAct) -> list[dict[str, str]]:
 
 
 @contextmanager
-def _of_the_bank(case_id: UUID, actor: Actor, at: dt.datetime) -> Iterator[CaseAct]:
+def of_the_bank(case_id: UUID, actor: Actor, at: dt.datetime) -> Iterator[CaseAct]:
     """Open an act on a case of the actor's own bank and branch, beside every work item."""
     check_membership(actor, at)
     with transaction.atomic():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from documents.blocks import PaperKind
 from financing.papers import (
     applying,
+    changing,
     deciding,
     ending,
     forms,
@@ -77,6 +78,10 @@ DRAWDOWN_NOTICE = _kind("FK", "放款通知书", lending.drawdown_notice, _ENTER
 REPAYMENT_SLIP = _kind("HK", "还款凭证", lending.repayment_slip, _ENTERPRISE, _BANK)
 REVERSAL_SLIP = _kind("HC", "还款冲正凭证", lending.reversal_slip, _ENTERPRISE, _BANK)
 LINE_CLOSED = _kind("ED", "授信额度终止通知书", lending.line_closed, _ENTERPRISE, _BANK)
+RATE_NOTICE = _kind("LL", "贷款利率调整通知书", changing.rate_notice, _ENTERPRISE, _BANK)
+EXTENSION_NOTICE = _kind(
+    "ZQ", "贷款展期通知书", changing.extension_notice, _ENTERPRISE, _BANK, _BUREAU, _SHARER
+)
 SETTLEMENT = _kind("JQ", "贷款结清证明", lending.settlement, _ENTERPRISE, _BANK, _BUREAU, _SHARER)
 SETTLEMENT_VOID = _kind(
     "JQF", "结清证明作废通知书", lending.settlement_void, _ENTERPRISE, _BANK, _BUREAU, _SHARER
@@ -115,6 +120,8 @@ KINDS: tuple[PaperKind, ...] = (
     REPAYMENT_SLIP,
     REVERSAL_SLIP,
     LINE_CLOSED,
+    RATE_NOTICE,
+    EXTENSION_NOTICE,
     SETTLEMENT,
     SETTLEMENT_VOID,
     RELEASE_SLIP,

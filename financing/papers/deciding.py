@@ -22,8 +22,8 @@ from financing.papers.phrasing import (
     numbered,
     paragraphs,
     percent,
+    rate,
     repayment,
-    spread,
 )
 from financing.papers.registering import registrations_table
 from financing.papers.rights import by_kind, included, rights_table
@@ -135,10 +135,19 @@ def _terms(facts: Facts) -> tuple[Row, ...]:
     return (
         *amount("批准金额", facts["approved_fen"]),
         ("授信期限", months(facts["term_months"])),
-        ("贷款利率", f"放款日适用的{spread(facts['lpr_tenor'], facts['spread_bp'])}"),
+        ("贷款利率", rate(facts["lpr_tenor"], facts["spread_bp"], facts.get("pricing", "fixed"))),
+        *_indicative(facts.get("indicative")),
         ("还款方式", repayment(facts["repayment"])),
         ("担保方式", f"知识产权质押：{by_kind(included(facts['case']))}"),
     )
+
+
+def _indicative(told: Facts | None) -> tuple[Row, ...]:
+    """Say what the loan would cost a year if it were paid out on the day of the decision."""
+    if told is None:
+        return ()
+    named = f"执行年利率{percent(told['rate_bp'])}，折合年化利率{percent(told['effective_bp'])}"
+    return (("按审批日LPR测算", f"{named}（内部收益率法，含复利，不含费用和贴息；以放款日为准）"),)
 
 
 def _conditions(facts: Facts) -> list[str]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from banks.money import format_yuan
 from documents.blocks import Block, Heading, Letter, Note, Para, Table
 from financing.papers.phrasing import (
+    PRICING_WORDS,
     Facts,
     Row,
     amount,
@@ -25,6 +26,10 @@ from financing.papers.phrasing import (
 )
 from financing.papers.rights import by_kind, included
 
+_KEPT: Mapping[str, str] = {
+    "term": "期限不变，减少每期还款额",
+    "payment": "每期还款额不变，缩短期限",
+}
 _STATES: Mapping[str, str] = {"current": "正常", "overdue": "逾期", "settled": "已结清"}
 
 
@@ -41,7 +46,7 @@ def drawdown_notice(facts: Facts) -> tuple[Block, ...]:
         Heading("一、放款要素"),
         grid((*_drawn(facts), *handled("经办人", facts))),
         Heading("二、还款计划"),
-        _schedule(schedule),
+        schedule_table(schedule),
         Heading("三、告知事项"),
         *numbered(
             (
@@ -64,11 +69,24 @@ def _drawn(facts: Facts) -> tuple[Row, ...]:
         ("放款日", day(facts["disbursed_on"])),
         ("到期日", day(last)),
         ("期限", months(facts["months"])),
-        ("执行年利率", f"{percent(total_bp)}（{_made_of(facts)}）"),
-        ("逾期罚息", f"在执行年利率基础上加收{percent(facts['penalty_uplift_bp'])}"),
+        ("执行年利率", f"{percent(total_bp)}（{made_of(facts)}）"),
+        *_yearly_cost(facts),
+        ("利率调整", PRICING_WORDS[facts.get("pricing", "fixed")]),
+        (
+            "逾期罚息",
+            f"在执行年利率基础上加收{percent(facts['penalty_uplift_bp'])}，未付利息按罚息利率计收复利",
+        ),
         ("还款方式", repayment(facts["repayment"])),
         *_conditions(facts["conditions_met"]),
     )
+
+
+def _yearly_cost(facts: Facts) -> tuple[Row, ...]:
+    """Say what the loan costs in a year, where the act counted it."""
+    if "effective_bp" not in facts:
+        return ()
+    cost = percent(facts["effective_bp"])
+    return (("折合年化利率", f"{cost}（内部收益率法，含复利，不含费用和贴息）"),)
 
 
 def _conditions(conditions: Sequence[str]) -> tuple[Row, ...]:
@@ -77,7 +95,7 @@ def _conditions(conditions: Sequence[str]) -> tuple[Row, ...]:
     return (("已落实的放款条件", "；".join(conditions)),)
 
 
-def _made_of(facts: Facts) -> str:
+def made_of(facts: Facts) -> str:
     """Say how the rate is made: the LPR of a stated publication and the spread."""
     tenor = facts["lpr_tenor"].removesuffix("Y")
     spread_bp = facts["spread_bp"]
@@ -85,7 +103,8 @@ def _made_of(facts: Facts) -> str:
     return f"{base}{'减' if spread_bp < 0 else '加'}{abs(spread_bp)}个基点"
 
 
-def _schedule(schedule: Sequence[Facts]) -> Table:
+def schedule_table(schedule: Sequence[Facts]) -> Table:
+    """Set out what falls due when."""
     principal = sum(due["principal_fen"] for due in schedule)
     interest = sum(due["interest_fen"] for due in schedule)
     return Table(
@@ -125,7 +144,7 @@ def repayment_slip(facts: Facts) -> tuple[Block, ...]:
                 ("凭证号", facts["voucher"]),
                 ("还款序号", _serial(facts)),
                 ("起息日", day(facts["value_date"])),
-                ("还款性质", "提前结清" if facts["prepays"] else "按期还款"),
+                ("还款性质", _nature(facts)),
                 ("收款机构", lender(case)),
                 *handled("记账人", facts),
             ),
@@ -133,7 +152,18 @@ def repayment_slip(facts: Facts) -> tuple[Block, ...]:
         ),
         _split(facts),
         grid((*amount("还款合计", total), *_standing("还款后", facts))),
+        *_new_plan(facts.get("schedule", ())),
     )
+
+
+def _nature(facts: Facts) -> str:
+    if facts.get("keep"):
+        return f"提前部分还款，{_KEPT[facts['keep']]}"
+    return "提前结清" if facts["prepays"] else "按期还款"
+
+
+def _new_plan(schedule: Sequence[Facts]) -> tuple[Block, ...]:
+    return (Heading("还款后的还款计划"), schedule_table(schedule)) if schedule else ()
 
 
 def reversal_slip(facts: Facts) -> tuple[Block, ...]:

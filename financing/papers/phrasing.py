@@ -22,6 +22,11 @@ Build = Callable[[Facts], tuple[Block, ...]]
 NONE = "—"
 ILLUSTRATIVE = "示例"
 MONTHS_A_YEAR = 12
+PRICING_WORDS: Mapping[str, str] = {
+    "fixed": "固定利率",
+    "each_january": "每年1月1日按最近公布的LPR调整",
+    "each_year": "每年放款对应日按最近公布的LPR调整",
+}
 
 _UNVERIFIED = re.compile(r"（[^（）]*待核[^（）]*）")
 
@@ -72,6 +77,11 @@ def spread(tenor: str, spread_bp: int) -> str:
     if spread_bp == 0:
         return name
     return f"{name}{'加' if spread_bp > 0 else '减'}{abs(spread_bp)}个基点"
+
+
+def rate(tenor: str, spread_bp: int, pricing: str) -> str:
+    """Write how the rate of a loan is made, and whether it follows the market."""
+    return f"放款日适用的{spread(tenor, spread_bp)}，{PRICING_WORDS[pricing]}"
 
 
 def repayment(method: str) -> str:

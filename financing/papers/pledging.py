@@ -14,9 +14,9 @@ from financing.papers.phrasing import (
     day,
     grid,
     numbered,
+    rate,
     repayment,
     span,
-    spread,
 )
 from financing.papers.rights import legal_bases, printed_number
 
@@ -46,7 +46,7 @@ def principal_contract(facts: Facts) -> tuple[Block, ...]:
                 ("债权种类", contract["kind_of_claim"]),
                 *amount("借款金额", contract["amount_fen"]),
                 ("债务履行期限", span(contract["debt_from"], contract["debt_to"])),
-                ("贷款利率", f"放款日适用的{spread(contract['lpr_tenor'], contract['spread_bp'])}"),
+                ("贷款利率", _rate(contract)),
                 ("还款方式", repayment(contract["repayment"])),
                 ("签订日期", day(contract["signed_on"])),
             )
@@ -58,6 +58,10 @@ def principal_contract(facts: Facts) -> tuple[Block, ...]:
         Heading("签署", level=2),
         SignatureLines((lender["name"], borrower["name"])),
     )
+
+
+def _rate(contract: Facts) -> str:
+    return rate(contract["lpr_tenor"], contract["spread_bp"], contract.get("pricing", "fixed"))
 
 
 def _conditions(conditions: Sequence[str]) -> tuple[Block, ...]:

@@ -69,6 +69,8 @@ PAPER_OF_ARROW: Mapping[tuple[str, str], Leaves] = {
     ("case", "draw_again"): (p.DRAWDOWN_NOTICE,),
     ("case", "repay"): (p.REPAYMENT_SLIP,),
     ("case", "reverse_repayment"): (p.REVERSAL_SLIP,),
+    ("case", "reprice"): (p.RATE_NOTICE,),
+    ("case", "extend"): (p.EXTENSION_NOTICE,),
     ("case", "close_line"): (p.LINE_CLOSED,),
     ("case", "settle"): (p.SETTLEMENT,),
     ("case", "reopen"): (p.SETTLEMENT_VOID,),

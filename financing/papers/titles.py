@@ -34,6 +34,8 @@ TITLE_EN: Mapping[str, str] = {
     "HK": "Repayment voucher",
     "HC": "Reversal of a repayment",
     "ED": "Notice of the end of the credit line",
+    "LL": "Notice of a new interest rate",
+    "ZQ": "Notice of extension",
     "JQ": "Certificate of settlement",
     "JQF": "Notice that a certificate of settlement is void",
     "ZX": "Note of released registration",

@@ -57,6 +57,10 @@ def _percent(share_bp: Any) -> str:
     return f"{int(share_bp) / 100:g}%"
 
 
+def _percent_two(rate_bp: Any) -> str:
+    return f"{int(rate_bp) / 100:.2f}%"
+
+
 _REASON = Fact("reason", _("理由"))
 _BASIS = Fact("basis", _("依据"))
 _RIGHT = Fact("title", _("权利"))
@@ -233,6 +237,25 @@ TELLINGS: Mapping[tuple[str, str], Telling] = {
         (
             Fact("principal_fen", _("放款金额"), write_wan),
             Fact("disbursed_on", _("放款日"), write_day),
+        ),
+    ),
+    ("case", "reprice"): Telling(
+        _("调整利率"),
+        PARTIES,
+        (
+            Fact("effective_on", _("调整日"), write_day),
+            Fact("before_bp", _("调整前年利率"), _percent_two),
+            Fact("rate_bp", _("调整后年利率"), _percent_two),
+        ),
+    ),
+    ("case", "extend"): Telling(
+        _("贷款展期"),
+        OBSERVED,
+        (
+            Fact("months", _("展期月数")),
+            Fact("matures_on", _("展期后到期日"), write_day),
+            Fact("rate_bp", _("展期后年利率"), _percent_two, PARTIES),
+            Fact("reason", _("理由"), str, PARTIES),
         ),
     ),
     ("case", "close_line"): Telling(

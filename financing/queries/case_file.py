@@ -26,7 +26,7 @@ from financing.models import (
 )
 from financing.queries.field_groups import readable_groups
 from financing.queries.labels import facts_shown
-from financing.queries.loans import loan_rows, loan_status
+from financing.queries.loans import effective_bp_of, loan_rows, loan_status
 from financing.states import Audience, RegistrationState, ValuationState
 from risk_pool.models import ShareConfirmation
 
@@ -50,11 +50,12 @@ class RightFile:
 
 @dataclass(frozen=True, slots=True)
 class LoanFile:
-    """One drawdown with its schedule, and where it stands on a day."""
+    """One drawdown with its schedule, and where it stands on a day; rates in basis points."""
 
     drawdown: Drawdown
     status: RepaymentStatus
     rate_bp: int
+    effective_bp: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +163,7 @@ def case_file(
         approvals=_newest(case.approvals.select_related("decided_by")) if terms else (),
         shares=_shares(case) if "sharing" in groups else (),
         contracts=_newest(case.contracts.all()) if "contracts" in groups else (),
-        loans=_loans(case, on) if groups & {"repayments", "disbursed_amount"} else (),
+        loans=loans_on(case, on) if groups & {"repayments", "disbursed_amount"} else (),
     )
 
 
@@ -233,14 +234,18 @@ def _registrations(case: Case) -> dict[int, list[Registration]]:
     return found
 
 
-def _loans(case: Case, on: dt.date) -> list[LoanFile]:
+def loans_on(case: Case, on: dt.date) -> list[LoanFile]:
+    """Load what was paid out in a case, and where each loan stands on a day."""
     drawdowns = Drawdown.objects.filter(line__case=case).order_by("seq")
-    drawdowns = drawdowns.prefetch_related("instalments", "repayments")
-    return [
-        LoanFile(
-            drawdown=drawdown,
-            status=loan_status(loan_rows(drawdown), on=on),
-            rate_bp=drawdown.lpr_bp + drawdown.spread_bp,
-        )
-        for drawdown in drawdowns
-    ]
+    drawdowns = drawdowns.prefetch_related("instalments", "repayments", "changes")
+    return [_loan(drawdown, on) for drawdown in drawdowns]
+
+
+def _loan(drawdown: Drawdown, on: dt.date) -> LoanFile:
+    rows = loan_rows(drawdown)
+    return LoanFile(
+        drawdown=drawdown,
+        status=loan_status(rows, on=on),
+        rate_bp=round(rows.terms.rate_on(on) * 10_000),
+        effective_bp=effective_bp_of(drawdown, rows.due),
+    )

@@ -10,6 +10,7 @@ from django.db.models import Model, Q, QuerySet
 
 from banks.models import (
     ApprovalAuthority,
+    ExtensionRule,
     LoanPrimeRate,
     PenaltyRule,
     PilotRegion,
@@ -149,6 +150,17 @@ def pilot_hash(row: PilotRegion) -> str:
     return sha256(_row(row, _PILOT))
 
 
+def extension_rules(chains: Chains) -> Iterator[bytes]:  # noqa: ARG001 -- of no chain
+    """Read every rule on how long a loan may be extended."""
+    for row in ExtensionRule.objects.all():
+        yield _row(row, _EXTENSION).encode()
+
+
+def extension_hash(row: ExtensionRule) -> str:
+    """Hash a rule on extensions, but for the day on which it ends."""
+    return sha256(_row(row, _EXTENSION))
+
+
 def rate_hash(row: LoanPrimeRate) -> str:
     """Hash a published rate as a drawdown rests on it."""
     return sha256(_row(row, _RATE))
@@ -168,6 +180,9 @@ _RATE = ("published_on", "tenor", "rate_bp", "source", "certainty")
 _PENALTY = ("uplift_bp", "least_bp", "most_bp", "valid_from", "source", "certainty")
 _LEAVE = ("bank_id", "branch_id", "region", "limit_fen", "valid_from", "source", "certainty")
 _PILOT = ("region", "is_member", "limit_fen", "valid_from", "source", "certainty")
+_EXTENSION = (
+    "from_months", "to_months", "share_bp", "most_months", "valid_from", "source", "certainty",
+)  # fmt: skip
 _AUTHORITY = ("bank_id", "branch_id", "limit_fen", "valid_from", "source")
 
 
@@ -194,3 +209,4 @@ def name_evidence() -> None:
     evidence("authority", authorities)
     evidence("leave", leaves)
     evidence("pilot", pilots)
+    evidence("extension", extension_rules)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from financing.lifecycles.case import BOUND
 from financing.models import Case
-from financing.states import APPROVED_CASE_STATES, BEFORE_PAYMENT
+from financing.states import APPROVED_CASE_STATES, BEFORE_PAYMENT, CaseState
 from workflows.models import Actor
 from workflows.roles import Role
 
@@ -22,3 +22,9 @@ def may_unwind(case: Case, actor: Actor) -> bool:
     if not own or case.state not in BEFORE_PAYMENT:
         return False
     return case.registrations.filter(state__in=BOUND).exists()
+
+
+def may_extend(case: Case, actor: Actor) -> bool:
+    """Tell whether the person may extend a loan of the case that still runs."""
+    own = actor.organisation_id == case.bank_id and actor.role == Role.APPROVER
+    return own and case.state == CaseState.DISBURSED

@@ -19,7 +19,12 @@ from workflows.rules.credit_code import (
 )
 from workflows.sentences import listed, say
 
-REPAYMENT_METHODS = {"equal_principal": say("等额本金"), "interest_only": say("按期付息到期还本")}
+REPAYMENT_METHODS = {
+    "equal_payment": say("等额本息"),
+    "equal_principal": say("等额本金"),
+    "interest_only": say("按期付息到期还本"),
+    "at_maturity": say("到期一次还本付息"),
+}
 
 # Bounds of plausibility, not of law: the terms of a product are the bank's, dated rows.
 LONGEST_TERM_MONTHS = 600

@@ -17,6 +17,7 @@ LABELS: Mapping[str, str] = {
     "disbursed_on": say("放款日"),
     "value_date": say("起息日"),
     "ended_on": say("登记终止日"),
+    "on": say("变更日"),
 }
 
 

@@ -15,5 +15,6 @@ urlpatterns = [
     path("cases/<uuid:case_id>/comments/", cases.case_comment, name="case_comment"),
     path("cases/<uuid:case_id>/withdraw-approval/", turning.take_back, name="withdraw_approval"),
     path("cases/<uuid:case_id>/unwind/", turning.unwind, name="unwind"),
+    path("cases/<uuid:case_id>/extend/", turning.extend, name="extend"),
     path("cases/<uuid:case_id>/items/<int:item_id>/", steps.work_item, name="item"),
 ]

@@ -17,7 +17,7 @@ from financing.models import Case, Comment, Upload
 from financing.queries.entitlement import hindrance, holder_name
 from financing.queries.history import Event
 from financing.queries.labels import Label
-from financing.queries.turning import may_unwind, may_withdraw_approval
+from financing.queries.turning import may_extend, may_unwind, may_withdraw_approval
 from financing.states import Audience
 from financing.views.wording import step_title, step_tone
 from workflows.models import Actor, WorkItem
@@ -111,6 +111,13 @@ TURNS: Mapping[str, TurnTold] = {
             "登记机关尚未答复的登记申请和已生效的质押登记继续有效。"
         ),
     ),
+    "extend": TurnTold(
+        _("贷款展期"),
+        _(
+            "到期款项已还清的贷款可以展期。展期累计期限有上限；利率按展期起算日的 LPR 加点重定，"
+            "还款计划随之重排，并通知企业、分担方和知识产权局。"
+        ),
+    ),
     "unwind": TurnTold(
         _("终止授信，逐项了结登记"),
         _(
@@ -126,5 +133,6 @@ def turns_shown(case: Case, actor: Actor) -> list[dict[str, Any]]:
     offered = [
         *(["withdraw_approval"] if may_withdraw_approval(case, actor) else []),
         *(["unwind"] if may_unwind(case, actor) else []),
+        *(["extend"] if may_extend(case, actor) else []),
     ]
     return [{"told": TURNS[name], "url": reverse(name, args=[case.pk])} for name in offered]

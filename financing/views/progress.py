@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -24,7 +25,9 @@ from financing.queries.audiences import (
     readable_papers,
     readable_uploads,
 )
+from financing.queries.case_file import loans_on
 from financing.queries.desk import rights_in_short
+from financing.queries.field_groups import readable_groups
 from financing.queries.history import Event, history_of
 from financing.queries.progress import Progress, progress_of
 from financing.queries.turns import ENDED
@@ -104,6 +107,10 @@ def _page(
         "tone": state_tone(case.state),
         "rights": rights_in_short([case.pk]).get(case.pk, ""),
         "progress": told,
+        "file": {
+            "groups": readable_groups(audiences),
+            "loans": loans_on(case, localdate(request.at)),
+        },
         "remaining": _remaining(told, request.at),
         "correction_url": _correction_url(case, told),
         "ending": ENDED.get(case.state, ""),

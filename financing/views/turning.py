@@ -11,11 +11,13 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from financing.forms.turning import UnwindForm, WithdrawApprovalForm
+from financing.forms.turning import ExtendForm, UnwindForm, WithdrawApprovalForm
 from financing.models import Case
+from financing.operations.extending import extend_loan
 from financing.operations.unwinding import unwind_case, withdraw_approval
 from financing.queries.labels import Label
 from financing.views.case_shown import TURNS
@@ -41,6 +43,7 @@ _WITHDRAWAL = Turning(
     "withdraw_approval", WithdrawApprovalForm, withdraw_approval, _("批准已撤回，案件回到审批。")
 )
 _UNWINDING = Turning("unwind", UnwindForm, unwind_case, _("案件已转入逐项了结登记。"))
+_EXTENSION = Turning("extend", ExtendForm, extend_loan, _("贷款已展期，还款计划已重排。"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -57,15 +60,23 @@ def unwind(request: ActingRequest, case_id: UUID) -> HttpResponse:
     return _turn(request, case_id, _UNWINDING)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@acting_as(Role.APPROVER)
+def extend(request: ActingRequest, case_id: UUID) -> HttpResponse:
+    """Extend a running loan."""
+    return _turn(request, case_id, _EXTENSION)
+
+
 def _turn(request: ActingRequest, case_id: UUID, way: Turning) -> HttpResponse:
     case = visible_case(case_id, request.actor)
     if request.method != "POST":
-        return _page(request, case, way, way.form())
+        return _page(request, case, way, way.form(initial={"on": localdate(request.at)}))
     form = way.form(request.POST)
     if not form.is_valid():
         return _page(request, case, way, form, status=422)
     try:
-        way.act(case_id=case.pk, actor=request.actor, at=request.at, **form.cleaned_data)
+        told_by_form = form.told if isinstance(form, ExtendForm) else form.cleaned_data
+        way.act(case_id=case.pk, actor=request.actor, at=request.at, **told_by_form)
     except (NotAllowed, SomeoneWasFaster):
         raise
     except Objections as refused:

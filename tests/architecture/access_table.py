@@ -122,6 +122,10 @@ ROWS: Mapping[str, Row] = {
         get=frozenset({Role.APPROVER}), post=frozenset({Role.APPROVER}), keys=_case, owned=True,
         data=sends(reason="不再合作", basis="示例：管理办法第一条"),
     ),
+    "extend": Row(
+        get=frozenset({Role.APPROVER}), post=frozenset({Role.APPROVER}), keys=_case, owned=True,
+        data=sends(drawdown_seq=1, months=3, on="2026-03-20", reason="回款推迟", consent="同意"),
+    ),
     "item": Row(
         get=HOLDERS, post=HOLDERS, owned=True,
         keys=lambda t: {"case_id": t.case, "item_id": t.item},

@@ -23,6 +23,8 @@ _NOTES = {
         "repay",
         "reverse_repayment",
         "close_line",
+        "reprice",
+        "extend",
     )
 }
 

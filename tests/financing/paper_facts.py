@@ -106,6 +106,38 @@ def _of_the_pledge() -> dict[str, dict[str, Any]]:
     }
 
 
+def _extended() -> dict[str, Any]:
+    """Make a later maturity."""
+    return {
+        **_changed(),
+        "months": 12,
+        "matured_on": dt.date(2029, 12, 15),
+        "matures_on": dt.date(2030, 12, 15),
+        "outstanding_fen": 600 * WAN,
+        "repayment": "equal_principal",
+        "reason": "主要客户回款推迟",
+        "consent": "出质人已于2029年12月1日出具书面同意",
+        "rule_source": "示例：凭记忆，待核",
+        "registrations_short": [{"title": "云遥示例", "ends_on": "2030-05-01"}],
+    }
+
+
+def _changed() -> dict[str, Any]:
+    """Make a new rate with the schedule that follows from it."""
+    drawdown = make_drawdown()
+    names = ("lpr_tenor", "lpr_published_on", "spread_bp", "lpr_source")
+    return {
+        **{name: drawdown[name] for name in names},
+        "drawdown_seq": 1,
+        "effective_on": dt.date(2028, 1, 1),
+        "before_bp": 385,
+        "lpr_bp": 280,
+        "rate_bp": 365,
+        "effective_bp": 372,
+        "schedule": drawdown["schedule"][13:],
+    }
+
+
 def _repayment(sign: int) -> dict[str, Any]:
     return {
         "drawdown_seq": 1,
@@ -129,6 +161,8 @@ def _of_the_loan() -> dict[str, dict[str, Any]]:
     return {
         "FK": make_drawdown(),
         "HK": {**_repayment(1), "prepays": False},
+        "LL": _changed(),
+        "ZQ": _extended(),
         "HC": {
             **_repayment(-1),
             "seq": 2,

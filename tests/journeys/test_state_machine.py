@@ -60,7 +60,7 @@ PARTS = {
     model._meta.model_name: model for model in (Registration, RightValuation, ShareConfirmation)
 }
 # Acts that are recorded and move nothing: not drawn in any lifecycle.
-NOT_DRAWN = {"repay", "reverse_repayment", "draw_again", "close_line"}
+NOT_DRAWN = {"repay", "reverse_repayment", "draw_again", "close_line", "reprice", "extend"}
 
 
 def everyone(cast: Cast) -> list[Actor]:

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
-from banks.models import ApprovalAuthority
 from financing.forms.fields import AmountField, LinesField, LongField
 from financing.forms.steps.base import Desk, StepForm
 from financing.models import Approval, CaseParty
+from financing.models.decisions import PRICINGS, REPAYMENTS
 from financing.operations.deciding import SEND_BACK, ApprovalTerms
 from financing.operations.sharing import PART_OF_SHARER
 from financing.operations.verifying import bundle_of
+from financing.queries import rates
 from risk_pool.models import PoolTerms
 from risk_pool.states import SharingParty
 from workflows.models import Organisation
 from workflows.roles import OrganisationKind
 
-REPAYMENTS = [("equal_principal", _("等额本金")), ("interest_only", _("按期付息、到期还本"))]
 REQUIREMENTS = [
     ("all", _("全部权利登记生效")),
     ("weighted", _("按评估值加权，达到下列比例")),
@@ -93,6 +94,9 @@ class ApproveForm(StepForm):
         max_value=2000,
         help_text=_("1 个基点为 0.01 个百分点；减点填负数。"),
     )
+    pricing = forms.ChoiceField(
+        label=_("利率调整方式"), choices=PRICINGS, help_text=_("放款后利率是否随 LPR 调整。")
+    )
     requirement = forms.ChoiceField(
         label=_("放款前须生效的登记"), choices=REQUIREMENTS, widget=forms.RadioSelect
     )
@@ -126,7 +130,8 @@ class ApproveForm(StepForm):
         help_text=_("批准金额超过打包评估的可贷上限时必填；仅行内可见。"),
     )
 
-    short = ("approved_fen", "term_months", "repayment", "lpr_tenor", "spread_bp", "terms_code")
+    short = ("approved_fen", "term_months", "repayment", "lpr_tenor", "spread_bp", "pricing",
+             "terms_code")  # fmt: skip
     places = {
         "required_weight_bp": "required_percent",
         "beyond_authority": "approved_fen",
@@ -179,7 +184,8 @@ class ApproveForm(StepForm):
         """What was granted, as the operation takes it."""
         told = self.cleaned_data
         names = ("approved_fen", "term_months", "spread_bp", "repayment", "opinion", "lpr_tenor",
-                 "conditions", "requirement", "terms_code", "excess_reason")  # fmt: skip
+                 "conditions", "requirement", "terms_code", "excess_reason",
+                 "pricing")  # fmt: skip
         weight = told["required_percent"]
         return ApprovalTerms(
             **{name: told[name] for name in names},
@@ -200,6 +206,7 @@ def approval_start(desk: Desk) -> dict[str, Any]:
     review = case.reviews.order_by("-round", "-pk").first()
     before = case.approvals.order_by("-round").first()
     wish = {
+        "repayment": json.loads(case.version.content)["loan"]["repayment"],
         "approved_fen": review.recommended_fen if review else case.requested_fen,
         "term_months": case.term_months,
         "spread_bp": 0,
@@ -209,20 +216,22 @@ def approval_start(desk: Desk) -> dict[str, Any]:
 
 
 def _terms_before(before: Approval) -> dict[str, Any]:
-    names = ("spread_bp", "repayment", "lpr_tenor", "requirement", "conditions", "terms_code")
+    names = (
+        "spread_bp",
+        "repayment",
+        "lpr_tenor",
+        "pricing",
+        "requirement",
+        "conditions",
+        "terms_code",
+    )
     return {name: getattr(before, name) for name in names}
 
 
 def authority_of(desk: Desk) -> int:
     """Give the amount this approver may approve alone, in fen; 0 where no row says."""
-    rows = ApprovalAuthority.objects.in_force(desk.today).filter(bank=desk.case.bank)
-    own = (
-        rows.filter(branch=desk.actor.branch_id)
-        if desk.actor.branch_id
-        else rows.filter(branch=None)
-    )
-    limit: int | None = own.order_by("-valid_from").values_list("limit_fen", flat=True).first()
-    return limit or 0
+    row = rates.authority_of(desk.case, desk.actor, desk.today)
+    return row.limit_fen if row else 0
 
 
 def _choose(field: forms.Field, choices: list[Any]) -> None:

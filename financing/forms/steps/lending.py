@@ -12,6 +12,11 @@ from financing.forms.steps.base import Desk, StepForm
 from financing.operations.repaying import Payment
 from financing.operations.signing import latest_approval
 
+KEPT = [
+    ("", _("不是")),
+    ("term", _("是，期限不变，减少每期还款额")),
+    ("payment", _("是，每期还款额不变，缩短期限")),
+]
 ENDINGS = [
     ("deregistered", _("已注销登记")),
     ("revoked", _("登记被撤销")),
@@ -79,6 +84,14 @@ class RepayForm(StepForm):
         required=False,
         help_text=_("利息重新计至起息日，须一次还清截至当日的本金、利息和罚息。"),
     )
+    keep = forms.ChoiceField(
+        label=_("提前部分还款"),
+        required=False,
+        choices=KEPT,
+        help_text=_(
+            "到期款项已还清后，可提前归还部分本金，连同截至起息日的利息；还款计划随之重排。"
+        ),
+    )
     close_line = forms.BooleanField(
         label=_("不再用信"),
         required=False,
@@ -96,7 +109,15 @@ class RepayForm(StepForm):
             penalty_fen=told["penalty_fen"] or 0,
             voucher=told["voucher"],
             prepays=told["prepays"],
+            keep=told["keep"] or None,
         )
+
+
+class RepriceForm(StepForm):
+    """From which of its repricing days a loan follows the market."""
+
+    on = DayField(label=_("利率调整日"))
+    drawdown_seq = forms.IntegerField(label=_("第几笔放款"), min_value=1, initial=1)
 
 
 class ReverseForm(StepForm):

@@ -13,6 +13,7 @@ from financing.forms.steps.lending import (
     DrawAgainForm,
     ReleaseForm,
     RepayForm,
+    RepriceForm,
     ReverseForm,
 )
 from financing.forms.steps.registering import (
@@ -36,6 +37,7 @@ from financing.operations import (
     commissioning,
     deciding,
     lending,
+    redrawing,
     registering,
     releasing,
     repaying,
@@ -218,6 +220,12 @@ def repay(desk: Desk, form: RepayForm) -> Case:
         drawdown_seq=told["drawdown_seq"],
         close_line=told["close_line"],
     )
+
+
+def reprice(desk: Desk, form: RepriceForm) -> Case:
+    """Let a loan follow the market."""
+    told = form.cleaned_data
+    return redrawing.reprice_loan(**desk.by, on=told["on"], drawdown_seq=told["drawdown_seq"])
 
 
 def reverse(desk: Desk, form: ReverseForm) -> Case:

@@ -224,6 +224,11 @@ _REPAY = StepScreen(
             acts.close_line, offered=starts.has_undrawn, grave=True,
         ),
         Way(
+            "reprice", _("调整利率"), _("确认调整"), lending.RepriceForm, acts.reprice,
+            start=starts.repricing, offered=starts.has_floating,
+            note=_("只在合同约定的调整日，按当时最近公布的 LPR 加合同加点计算；利率不能直接填写。"),
+        ),
+        Way(
             "reverse", _("冲正还款"), _("确认冲正"), lending.ReverseForm, acts.reverse,
             start=starts.reversal, offered=starts.has_repayments, grave=True,
         ),

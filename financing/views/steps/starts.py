@@ -8,10 +8,17 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from banks.rules.repricing import repricing_days
 from financing.forms.steps.accepting import precheck
 from financing.forms.steps.base import Desk
 from financing.forms.steps.deciding import authority_of
-from financing.models import AppraiserLicence, Registration, Repayment, RightValuation
+from financing.models import (
+    AppraiserLicence,
+    Drawdown,
+    Registration,
+    Repayment,
+    RightValuation,
+)
 from financing.operations.signing import latest_approval
 from financing.queries.eligibility import eligibility_of
 from financing.queries.loans import (
@@ -63,6 +70,26 @@ def due(desk: Desk) -> Mapping[str, Any]:
         "penalty_fen": loan_status(rows, on=desk.today).penalty_due_fen,
         "drawdown_seq": seq,
     }
+
+
+def has_floating(desk: Desk) -> bool:
+    """Tell whether any loan of the case follows the market, and has a repricing day behind it."""
+    return any(_repricing_days(desk))
+
+
+def repricing(desk: Desk) -> Mapping[str, Any]:
+    """Begin with the newest repricing day that has come."""
+    seq, day = max(_repricing_days(desk), key=lambda each: each[1])
+    return {"on": day, "drawdown_seq": seq}
+
+
+def _repricing_days(desk: Desk) -> list[tuple[int, dt.date]]:
+    drawdowns = Drawdown.objects.filter(line__case=desk.case).exclude(pricing="fixed")
+    return [
+        (drawn.seq, day)
+        for drawn in drawdowns
+        for day in repricing_days(drawn.pricing, drawn.disbursed_on, desk.today)
+    ]
 
 
 def reversal(desk: Desk) -> Mapping[str, Any]:
