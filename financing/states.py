@@ -80,6 +80,33 @@ class RegistrationState(models.TextChoices):
     ABANDONED = "ABANDONED", _("未提交即终止")
 
 
+class AlertTopic(models.TextChoices):
+    """What may go wrong with a pledged right, in the order in which it should worry people."""
+
+    ANNUITY_LAPSED = "ANNUITY_LAPSED", _("年费未缴，专利权已终止")
+    RENEWAL_LAPSED = "RENEWAL_LAPSED", _("未续展，商标已失效")
+    PERIOD_ENDED = "PERIOD_ENDED", _("质权登记期限已届满")
+    ANNUITY_LATE = "ANNUITY_LATE", _("年费滞纳期")
+    RENEWAL_LATE = "RENEWAL_LATE", _("商标宽展期")
+    STATUS_CHANGED = "STATUS_CHANGED", _("法律状态变化")
+    OWNER_CHANGED = "OWNER_CHANGED", _("权利人变化")
+    HELD = "HELD", _("查封冻结或权属争议")
+    CHALLENGED = "CHALLENGED", _("无效宣告请求")
+    OPEN_LICENCE = "OPEN_LICENCE", _("开放许可声明")
+    PERIOD_ENDING = "PERIOD_ENDING", _("质权登记期限将届满")
+    ANNUITY_DUE = "ANNUITY_DUE", _("年费将到期")
+    RENEWAL_DUE = "RENEWAL_DUE", _("商标待续展")
+    TERM_SHORT = "TERM_SHORT", _("权利先于债务到期")
+    UNREAD = "UNREAD", _("登记簿待复查")
+
+
+# Deadlines of an enterprise's own rights: it is told of them as well.
+ENTERPRISE_TOPICS = (
+    AlertTopic.ANNUITY_LAPSED, AlertTopic.RENEWAL_LAPSED, AlertTopic.ANNUITY_LATE,
+    AlertTopic.RENEWAL_LATE, AlertTopic.ANNUITY_DUE, AlertTopic.RENEWAL_DUE,
+)  # fmt: skip
+
+
 class PartyRole(models.TextChoices):
     """The part an organisation plays in a case."""
 

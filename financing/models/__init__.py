@@ -15,8 +15,10 @@ from financing.models.loans import CreditLine, Drawdown, Instalment, Repayment, 
 from financing.models.pledges import Contract, Registration
 from financing.models.portfolios import PortfolioImport, PortfolioRight
 from financing.models.rights import IPRight, RegistrarChannel, RightKind, RuleRow
+from financing.models.watching import Alert, WatchRun
 
 __all__ = [
+    "Alert",
     "Application",
     "ApplicationVersion",
     "AppraiserLicence",
@@ -45,4 +47,5 @@ __all__ = [
     "RuleRow",
     "ScheduleChange",
     "Upload",
+    "WatchRun",
 ]

@@ -37,7 +37,10 @@ class Contract(models.Model):
 
 
 class Registration(RegistrationLifecycle):
-    """The registration of one right at its registrar, with its own channel, dates and amount."""
+    """The registration of one right at its registrar, with its own channel, dates and amount.
+
+    ``period_to`` is the last day of the registered period, which marks alone have.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="registrations")
@@ -57,6 +60,7 @@ class Registration(RegistrationLifecycle):
     certificate_number = models.CharField(max_length=50, blank=True)
     registered_fen = models.BigIntegerField(_("登记金额"), null=True)
     effective_date = models.DateField(null=True)
+    period_to = models.DateField(_("质权登记期限届满日"), null=True)
     ended_on = models.DateField(null=True)
     outcome = models.CharField(max_length=400, blank=True)
 

@@ -110,6 +110,7 @@ SENTENCES: Mapping[str, str] = {
     "filing_number": "请填写登记机关的受理号。",
     "certificate_number": "请填写登记证明编号。",
     "account_tail": "请填写收款账户末四位。",
+    "handling": "请写明已经做了什么、由谁跟进。",
 }
 
 

@@ -109,7 +109,8 @@ class Answer:
     """What the registrar answered.
 
     ``registered``, ``returned``, ``refused``, or ``withdrawn`` (it let the parties take the filing
-    back), with what goes with it.
+    back), with what goes with it. ``period_to`` is the last day of a mark's registered period;
+    without it, the day that was applied for.
     """
 
     outcome: str
@@ -117,6 +118,7 @@ class Answer:
     certificate_number: str = ""
     effective_date: dt.date | None = None
     registered_fen: int | None = None
+    period_to: dt.date | None = None
     reasons: Sequence[str] = ()
 
 
@@ -199,6 +201,9 @@ def _check_answer(answer: Answer, registration: Registration, *, on: dt.date) ->
                 )
             )
         wrong += not_after(on, "effective_date", answer.effective_date)
+        wrong += not_before(
+            answer.effective_date, "period_to", answer.period_to, cause=say("登记日")
+        )
         filed_on = registration.filed_on
         if answer.effective_date and filed_on and answer.effective_date < filed_on:
             wrong.append(
@@ -235,13 +240,27 @@ def _register(act: CaseAct, registration: Registration, answer: Answer) -> None:
     registration.certificate_number = answer.certificate_number.strip()
     registration.effective_date = answer.effective_date
     registration.registered_fen = answer.registered_fen
+    registration.period_to = _period_to(act, registration, answer)
     _take_its_rank(registration)
     facts = _facts(registration) | {
         "certificate_number": registration.certificate_number,
         "effective_date": answer.effective_date,
         "registered_fen": answer.registered_fen,
+        **({"period_to": registration.period_to} if registration.period_to else {}),
     }
     act.take("register", on=registration, facts=facts, papers=[CERTIFICATE_SLIP])
+
+
+def _period_to(act: CaseAct, registration: Registration, answer: Answer) -> dt.date | None:
+    """Give the last day of the registered period, which a mark's registration has (TM-021)."""
+    if registration.pledged_right.right.kind.family != "trademark":
+        return None
+    if answer.period_to is not None:
+        return answer.period_to
+    contract = act.case.contracts.filter(kind="pledge").order_by("round").last()
+    if contract is None:
+        return None
+    return dt.date.fromisoformat(json.loads(contract.content)["debt_to"])
 
 
 def _take_its_rank(registration: Registration) -> None:

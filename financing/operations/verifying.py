@@ -30,6 +30,7 @@ from financing.queries.checks import (
     rules_in_force,
 )
 from financing.queries.eligibility import Eligibility, eligibility_of, licensed_appraisers
+from financing.queries.rounds import next_rounds
 from financing.queries.sheets import rights_of
 from financing.rules.dates import not_after
 from financing.rules.extracts import (
@@ -251,7 +252,8 @@ def _capacities(found: Finding) -> str:
 
 def _store(act: CaseAct, verdicts: Sequence[Verdict], eligibility: Eligibility) -> None:
     case = act.case
-    snapshots = [_snapshot(verdict, case, act.actor) for verdict in verdicts]
+    rounds = next_rounds([verdict.pledged for verdict in verdicts], at_least=case.round)
+    snapshots = [_snapshot(v, rounds[v.pledged.pk], act.actor) for v in verdicts]
     RegisterSnapshot.objects.bulk_create(snapshots)
     RightFinding.objects.bulk_create(
         _finding(verdict, found) for verdict in verdicts for found in verdict.findings
@@ -278,11 +280,11 @@ def current_valuations(case: Case) -> list[RightValuation]:
     return list(rows.select_related("pledged_right__right"))
 
 
-def _snapshot(verdict: Verdict, case: Case, actor: Actor) -> RegisterSnapshot:
+def _snapshot(verdict: Verdict, number: int, actor: Actor) -> RegisterSnapshot:
     text = canonical_json(facts_as_dict(verdict.extract.facts))
     verdict.snapshot = RegisterSnapshot(
         pledged_right=verdict.pledged,
-        round=case.round,
+        round=number,
         taken_on=verdict.extract.taken_on,
         source=verdict.extract.source,
         facts=text,

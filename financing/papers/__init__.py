@@ -10,6 +10,7 @@ from financing.papers import (
     ending,
     forms,
     lending,
+    living,
     pledging,
     registering,
     sharing,
@@ -74,6 +75,7 @@ FILING_WITHDRAWN = _kind(
 APPROVAL_WITHDRAWN = _kind(
     "PC", "撤回授信批准通知书", deciding.approval_withdrawn, _ENTERPRISE, _BANK
 )
+REREADING = _kind("FC", "登记簿复查记录", living.rereading, _BANK)
 DRAWDOWN_NOTICE = _kind("FK", "放款通知书", lending.drawdown_notice, _ENTERPRISE, _BANK, _BUREAU)
 REPAYMENT_SLIP = _kind("HK", "还款凭证", lending.repayment_slip, _ENTERPRISE, _BANK)
 REVERSAL_SLIP = _kind("HC", "还款冲正凭证", lending.reversal_slip, _ENTERPRISE, _BANK)
@@ -116,6 +118,7 @@ KINDS: tuple[PaperKind, ...] = (
     RECONSIDERATION,
     FILING_WITHDRAWN,
     APPROVAL_WITHDRAWN,
+    REREADING,
     DRAWDOWN_NOTICE,
     REPAYMENT_SLIP,
     REVERSAL_SLIP,

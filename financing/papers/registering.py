@@ -88,6 +88,7 @@ def certificate_slip(facts: Facts) -> tuple[Block, ...]:
                 ("登记证明编号", facts["certificate_number"]),
                 ("登记日期", day(facts["effective_date"])),
                 *amount("登记担保金额", facts["registered_fen"]),
+                *_period_ends(facts),
             )
         ),
         Para(
@@ -106,6 +107,11 @@ def certificate_slip(facts: Facts) -> tuple[Block, ...]:
         ),
         Note(f"本记录根据登记机关出具的{name}制作，登记内容以登记机关出具的文件为准。"),
     )
+
+
+def _period_ends(facts: Facts) -> tuple[tuple[str, str], ...]:
+    """Name the last day of a mark's registered period; other rights have none."""
+    return (("质权登记期限届满日", day(facts["period_to"])),) if "period_to" in facts else ()
 
 
 def registration_refusal(facts: Facts) -> tuple[Block, ...]:

@@ -74,6 +74,7 @@ PAPER_OF_ARROW: Mapping[tuple[str, str], Leaves] = {
     ("case", "close_line"): (p.LINE_CLOSED,),
     ("case", "settle"): (p.SETTLEMENT,),
     ("case", "reopen"): (p.SETTLEMENT_VOID,),
+    ("pledgedright", "reread_register"): (p.REREADING,),
     ("registration", "deregister"): (p.RELEASE_SLIP,),
     ("registration", "revoke"): (p.RELEASE_SLIP,),
     ("registration", "end"): (p.RELEASE_SLIP,),

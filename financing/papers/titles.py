@@ -30,6 +30,7 @@ TITLE_EN: Mapping[str, str] = {
     "ZY": "Request to reconsider after registration",
     "DJC": "Note of a registration filing taken back",
     "PC": "Notice of a withdrawn approval",
+    "FC": "Register read again",
     "FK": "Notice of disbursement",
     "HK": "Repayment voucher",
     "HC": "Reversal of a repayment",

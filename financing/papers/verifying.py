@@ -8,7 +8,7 @@ from documents.blocks import Block, Heading, Note, Para, Table
 from financing.papers.phrasing import NONE, Facts, cited, day, grid, handled
 from financing.papers.rights import number_in
 
-_STATUS = {
+LEGAL_STATUS = {
     "in_force": "有效",
     "terminated": "已终止",
     "invalidated": "已宣告无效",
@@ -122,7 +122,7 @@ def _extract(verdict: Facts) -> tuple[str, ...]:
     return (
         str(verdict["position"]),
         "、".join(register["owners"]),
-        _STATUS[register["legal_status"]],
+        LEGAL_STATUS[register["legal_status"]],
         *(
             _short(day(register.get(name)))
             for name in ("filing_date", "grant_date", "expiry_date", "annuity_paid_until")

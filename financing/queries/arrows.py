@@ -9,8 +9,16 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from financing.queries.labels import Label, write_day, write_list, write_wan, write_yuan
-from financing.states import Audience
+from financing.queries.labels import (
+    FACT_LABELS,
+    Label,
+    write_day,
+    write_fact,
+    write_list,
+    write_wan,
+    write_yuan,
+)
+from financing.states import AlertTopic, Audience
 
 EVERYONE = frozenset(Audience)
 BANK = frozenset({Audience.BANK})
@@ -61,6 +69,26 @@ def _percent_two(rate_bp: Any) -> str:
     return f"{int(rate_bp) / 100:.2f}%"
 
 
+def _changes(rows: Any) -> str:
+    if not rows:
+        return gettext("与上次查询一致")
+    told = (
+        gettext("%(name)s：%(before)s → %(after)s")
+        % {
+            "name": FACT_LABELS.get(name, name),
+            "before": write_fact(name, before),
+            "after": write_fact(name, after),
+        }
+        for name, before, after in rows
+    )
+    return write_list(told)
+
+
+def _topic(value: Any) -> str:
+    return str(AlertTopic(value).label)
+
+
+_TOPIC = Fact("topic", _("预警事项"), _topic)
 _REASON = Fact("reason", _("理由"))
 _BASIS = Fact("basis", _("依据"))
 _RIGHT = Fact("title", _("权利"))
@@ -282,6 +310,18 @@ TELLINGS: Mapping[tuple[str, str], Telling] = {
     ("case", "close"): Telling(_("结案"), EVERYONE),
     ("case", "cancel"): Telling(_("终止办理"), EVERYONE, (_REASON,)),
     ("case", "comment"): Telling(_("留言"), EVERYONE),
+    ("pledgedright", "reread_register"): Telling(
+        _("复查登记簿"),
+        BANK,
+        (
+            _RIGHT,
+            Fact("taken_on", _("查询日"), write_day),
+            Fact("changed", _("变化"), _changes),
+        ),
+    ),
+    ("alert", "handle_alert"): Telling(
+        _("处理质押预警"), BANK, (_TOPIC, Fact("handling", _("处理情况")))
+    ),
     ("upload", "attach"): Telling(_("提交材料"), EVERYONE, (Fact("label", _("材料")),)),
     ("paper", "retry_rendering"): Telling(_("重新生成文书"), BANK),
 }  # fmt: skip

@@ -119,6 +119,12 @@ class CaseFile:
         return any(right.registrations for right in self.rights)
 
     @property
+    def is_pledged(self) -> bool:
+        """Tell whether a registration that the reader may see is in force."""
+        registrations = (row for right in self.rights for row in right.registrations)
+        return any(row.state == RegistrationState.REGISTERED for row in registrations)
+
+    @property
     def allocation(self) -> Sequence[AllocatedRight]:
         """Give the bundle's value as it falls to each right."""
         return allocated([right.pledged for right in self.rights], self.bundle_result)

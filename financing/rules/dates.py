@@ -14,6 +14,7 @@ LABELS: Mapping[str, str] = {
     "filed_on": say("提交登记日"),
     "answered_on": say("登记机关答复日"),
     "effective_date": say("登记日"),
+    "period_to": say("质权登记期限届满日"),
     "disbursed_on": say("放款日"),
     "value_date": say("起息日"),
     "ended_on": say("登记终止日"),

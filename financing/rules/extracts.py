@@ -28,6 +28,15 @@ def facts_as_dict(facts: RightFacts) -> dict[str, Any]:
     return asdict(facts)
 
 
+def changed_facts(
+    before: Mapping[str, Any], after: Mapping[str, Any]
+) -> Iterator[tuple[str, Any, Any]]:
+    """Compare two extracts as JSON holds them, field by field: name, before, after."""
+    for name in _KNOWN:
+        if before.get(name) != after.get(name):
+            yield name, before.get(name), after.get(name)
+
+
 def facts_from(raw: Mapping[str, Any], *, where: str = "") -> RightFacts:
     """Read register facts from JSON; the number is normalised.
 

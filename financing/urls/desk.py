@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from financing.views import cases, desk, steps, turning
+from financing.views import cases, desk, steps, turning, watching
 
 urlpatterns = [
     path("", desk.work_list, name="desk"),
+    path("alerts/", watching.alert_list, name="alerts"),
     path("cases/", cases.case_list, name="cases"),
     path("cases/export.xlsx", cases.cases_export, name="cases_export"),
     path("cases/<uuid:case_id>/", cases.case_page, name="case"),
     path("cases/<uuid:case_id>/record/", cases.case_record, name="case_record"),
     path("cases/<uuid:case_id>/comments/", cases.case_comment, name="case_comment"),
+    path("cases/<uuid:case_id>/alerts/", watching.case_alert, name="case_alert"),
+    path("cases/<uuid:case_id>/reread/", watching.reread, name="reread"),
     path("cases/<uuid:case_id>/withdraw-approval/", turning.take_back, name="withdraw_approval"),
     path("cases/<uuid:case_id>/unwind/", turning.unwind, name="unwind"),
     path("cases/<uuid:case_id>/extend/", turning.extend, name="extend"),

@@ -8,12 +8,14 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.views.decorators.http import require_http_methods, require_safe
 
 from financing.forms.upload import EnterpriseForm
-from financing.models import Application, ApplicationVersion
+from financing.models import Alert, Application, ApplicationVersion
 from financing.operations.applying import draft_application
 from financing.operations.enterprises import meet_enterprise
+from financing.queries.alerts import alerts_shown, own_deadlines
 from financing.queries.applications import (
     applications_of,
     cases_of,
@@ -54,7 +56,15 @@ def my_applications(request: ActingRequest) -> HttpResponse:
         {"application": draft, "amount_fen": _whole(draft.draft.get("loan", {}).get("amount_fen"))}
         for draft in drafts_of(request.actor)[:_PAGE]
     ]
-    context = {"rows": rows, "page": page, "drafts": drafts, "is_applicant": is_applicant}
+    alerts = own_deadlines(request.actor) if is_applicant else Alert.objects.none()
+    context = {
+        "rows": rows,
+        "page": page,
+        "drafts": drafts,
+        "is_applicant": is_applicant,
+        "alert_count": alerts.count(),
+        "alerts": alerts_shown(alerts[:_PAGE], on=localdate(request.at)),
+    }
     return render(request, "financing/my_applications.html", context)
 
 

@@ -18,8 +18,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from financing.flows import BundledPledgeV1
 from financing.forms.comment import CommentForm
+from financing.forms.watching import HandlingForm
 from financing.models import Case
 from financing.operations.commenting import write_comment
+from financing.queries.alerts import alerts_of_case
 from financing.queries.audiences import (
     audiences_of,
     audiences_of_parts,
@@ -48,6 +50,7 @@ from workflows.errors import Objections
 from workflows.models import Actor
 from workflows.queries.remaining import remaining
 from workflows.queries.telling import told
+from workflows.roles import Role
 from workflows.views.acting import CASE_ROLES, ActingRequest, acting_as
 
 PAGE = 25
@@ -138,16 +141,19 @@ def _rows(request: ActingRequest, page: Iterable[Case]) -> list[dict[str, Any]]:
 @acting_as(*CASE_ROLES)
 def case_page(request: ActingRequest, case_id: UUID) -> HttpResponse:
     """Show a case as this reader may see it."""
-    return _case_page(request, visible_case(case_id, request.actor))
+    return show_case(request, visible_case(case_id, request.actor))
 
 
-def _case_page(
+def show_case(
     request: ActingRequest,
     case: Case,
     form: CommentForm | None = None,
+    *,
     status: int = 200,
     proof: dict[str, Any] | None = None,
+    handling_form: HandlingForm | None = None,
 ) -> HttpResponse:
+    """Show everything of a case that is its reader's, with the forms as they were sent, if any."""
     actor, at = request.actor, request.at
     parties = parties_of(case)
     audiences = audiences_of_parts(
@@ -158,9 +164,10 @@ def _case_page(
     history = history_of(case, audiences, actor)
     shown = [paper_shown(paper) for paper in reversed(papers)]
     events = events_shown(history.events, papers)
+    file = case_file(case, audiences, on=localdate(at), parties=parties)
     context = {
         "case": case,
-        "file": case_file(case, audiences, on=localdate(at), parties=parties),
+        "file": file,
         "tone": state_tone(case.state),
         "items": items_shown(case, items, actor, at),
         "papers": shown[:NEWEST],
@@ -174,9 +181,17 @@ def _case_page(
         "older_events": events[NEWEST:],
         "flow": _drawn(case),
         "turns": turns_shown(case, actor),
+        "alerts": alerts_of_case(case.pk, audiences, at=at),
+        "may_handle": file.is_pledged and _looks_after(case, actor),
+        "handling_form": handling_form or HandlingForm(),
         **(proof or {}),
     }
     return render(request, "financing/case.html", context, status=status)
+
+
+def _looks_after(case: Case, actor: Actor) -> bool:
+    """Tell whether the person is the specialist who looks after the pledges of a case."""
+    return actor.role == Role.SPECIALIST and actor.organisation_id == case.bank_id
 
 
 def _drawn(case: Case) -> SafeString:
@@ -192,7 +207,7 @@ def case_record(request: ActingRequest, case_id: UUID) -> HttpResponse:
     context = {"case": case, "chain": chain_state(case), "at": request.at}
     if request.headers.get("HX-Request"):
         return render(request, "financing/_case_proof.html", context)
-    return _case_page(request, case, proof=context)
+    return show_case(request, case, proof=context)
 
 
 @require_POST
@@ -202,7 +217,7 @@ def case_comment(request: ActingRequest, case_id: UUID) -> HttpResponse:
     case = visible_case(case_id, request.actor)
     form = CommentForm(request.POST, audiences=audiences_of(case, request.actor))
     if not form.is_valid():
-        return _case_page(request, case, form, status=422)
+        return show_case(request, case, form, status=422)
     try:
         write_comment(
             case_id=case.pk,
@@ -213,5 +228,5 @@ def case_comment(request: ActingRequest, case_id: UUID) -> HttpResponse:
         )
     except Objections as refused:
         form.add_error("text", [told(o.message) for o in refused.objections])
-        return _case_page(request, case, form, status=422)
+        return show_case(request, case, form, status=422)
     return redirect(f"{reverse('case', args=[case.pk])}#comments")

@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from financing.queries.alerts import alert_count
 from financing.queries.desk import (
     Backdrop,
     backdrop_of,
@@ -36,6 +37,7 @@ SHELF_TITLES = {
     "waiting": _("待企业补正"),
     "all": _("全部在办"),
 }
+BANK_ROLES = (Role.SPECIALIST, Role.VALUER, Role.RISK_OFFICER, Role.APPROVER)
 ELSEWHERE = {
     Role.APPLICANT: "my_applications",
     Role.OPERATOR: "supervision",
@@ -64,6 +66,7 @@ def work_list(request: ActingRequest) -> HttpResponse:
     context = {
         "shelves": _shelves(request, name),
         "shelf": name,
+        "alerts": alerts_shelf(request),
         "title": SHELF_TITLES[name],
         "words": words,
         "steps": _steps(steps, step),
@@ -88,6 +91,13 @@ def _shelves(request: ActingRequest, current: str) -> list[dict[str, Any]]:
         }
         for name in shown
     ]
+
+
+def alerts_shelf(request: ActingRequest) -> dict[str, Any] | None:
+    """Show the way to the alerts of living pledges, with their number; the bank's people alone."""
+    if request.actor.role not in BANK_ROLES:
+        return None
+    return {"url": reverse("alerts"), "count": alert_count(request.actor)}
 
 
 def _steps(counts: Any, current: str) -> list[dict[str, Any]]:

@@ -19,6 +19,7 @@ from financing.forms.upload import WithdrawalForm
 from financing.models import Case
 from financing.operations.accepting import withdraw_filed_case
 from financing.operations.commenting import write_comment
+from financing.queries.alerts import alerts_of_case
 from financing.queries.audiences import (
     audiences_of,
     readable_comments,
@@ -121,6 +122,7 @@ def _page(
         "own_organisation": actor.organisation_id,
         "events": events_shown(events, papers),
         "message_form": message_form or CommentForm(audiences=audiences),
+        "alerts": alerts_of_case(case.pk, audiences, at=request.at),
         "withdrawal_form": form if may_withdraw else None,
     }
     return render(request, "financing/progress.html", context, status=status)

@@ -28,6 +28,7 @@ from financing.queries.supervision import (
     running_items,
     troubled_papers,
 )
+from financing.queries.watching import last_watch
 from financing.views.wording import step_title
 from workflows.models import WorkItem
 from workflows.queries.proof import prove_record
@@ -57,6 +58,7 @@ def supervision(request: ActingRequest) -> HttpResponse:
         "rows": _rows(request, page.object_list),
         "seal": last_seal(),
         "proof": cache.get(_LAST_PROOF),
+        "watch": last_watch(),
     }
     return render(request, "financing/supervision.html", context)
 

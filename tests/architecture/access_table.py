@@ -22,6 +22,7 @@ PARTIES = EVERY_ROLE - {Role.OPERATOR}
 DESKS = PARTIES - {Role.APPLICANT}
 # Who may hold a step: an auditor only reads.
 HOLDERS = PARTIES - {Role.AUDITOR}
+BANK = frozenset({Role.SPECIALIST, Role.VALUER, Role.RISK_OFFICER, Role.APPROVER})
 APPLYING = frozenset({Role.APPLICANT, Role.SPECIALIST})
 APPLICANT = frozenset({Role.APPLICANT})
 OPERATOR = frozenset({Role.OPERATOR})
@@ -107,6 +108,15 @@ ROWS: Mapping[str, Row] = {
     "act_as": Row(post=EVERY_ROLE, data=lambda t: {"membership": t.membership}, owned=True),
     # The desks
     "desk": Row(get=EVERY_ROLE),
+    "alerts": Row(get=BANK),
+    "case_alert": Row(
+        post=frozenset({Role.SPECIALIST}), keys=_case, owned=True,
+        data=sends(alert="1", handling="已通知企业缴费"),
+    ),
+    "reread": Row(
+        get=frozenset({Role.SPECIALIST}), post=frozenset({Role.SPECIALIST}), keys=_case,
+        owned=True,
+    ),
     "cases": Row(get=DESKS),
     "cases_export": Row(get=DESKS),
     "case": Row(get=PARTIES, keys=_case, owned=True),

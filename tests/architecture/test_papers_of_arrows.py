@@ -26,7 +26,7 @@ _NOTES = {
         "reprice",
         "extend",
     )
-}
+} | {("pledgedright", "reread_register")}
 
 
 def _drawn_arrows() -> set[tuple[str, str]]:

@@ -26,6 +26,7 @@ from tests.financing.pledged_facts import (
     make_contracts,
     make_drawdown,
     make_registration,
+    make_rereading,
 )
 
 
@@ -184,6 +185,7 @@ def _of_the_loan() -> dict[str, dict[str, Any]]:
             "reason": "金额录入错误",
             "principal_outstanding_fen": 27_777_777,
         },
+        "FC": make_rereading(),
         "ZX": {
             **make_registration(10),
             "certificate_number": "示例质登2026-A-0001",

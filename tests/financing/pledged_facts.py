@@ -132,3 +132,27 @@ def contract_numbers() -> dict[str, str]:
         "principal_contract": contracts["principal"]["number"],
         "pledge_contract": contracts["pledge"]["number"],
     }
+
+
+def make_rereading() -> dict[str, Any]:
+    """Tell what a register says of a pledged patent three months later."""
+    facts = {
+        "owners": ["津门新材料科技有限公司"],
+        "legal_status": "in_force",
+        "expiry_date": dt.date(2040, 12, 13),
+        "annuity_paid_until": dt.date(2027, 12, 14),
+        "licensed": True,
+    }
+    return {
+        "position": 1,
+        "number": "2020114728804",
+        "title": "一种半导体封装材料及其制备方法",
+        "taken_on": dt.date(2027, 2, 1),
+        "last_taken_on": dt.date(2026, 11, 16),
+        "source": "专利登记簿副本",
+        "changed": [
+            ["annuity_paid_until", "2026-12-14", "2027-12-14"],
+            ["licensed", False, True],
+        ],
+        "facts": facts,
+    }

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from django.core.cache import cache
 from django.utils.timezone import get_default_timezone
+from django.utils.translation import gettext
 
 from workflows.calendar import WorkingCalendar
 from workflows.errors import Refusal
@@ -71,3 +72,19 @@ def due_at(code: str, opened_at: dt.datetime) -> dt.datetime:
     else:
         last = opened_on + dt.timedelta(days=days)
     return dt.datetime.combine(last, END_OF_OFFICE, tzinfo=zone)
+
+
+def caveat(calendar: WorkingCalendar, *days: dt.date | None) -> str:
+    """Say openly that days lie in years whose holidays are not loaded, or not announced yet."""
+    years = sorted({day.year for day in days if day})
+    missing = [year for year in years if year not in calendar.years]
+    guessed = [year for year in years if calendar.years.get(year) == "provisional"]
+    told = []
+    if missing:
+        names = gettext("、").join(map(str, missing))
+        told.append(gettext("%(years)s年的工作日历尚未载入，日期按自然日推算。") % {"years": names})
+    if guessed:
+        names = gettext("、").join(map(str, guessed))
+        sentence = gettext("%(years)s年的放假安排尚未公布，日期暂按周末推算。")
+        told.append(sentence % {"years": names})
+    return "".join(told)

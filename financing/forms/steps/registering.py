@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from financing.forms.fields import AmountField, DayField, LinesField, LongField
 from financing.forms.steps.base import StepForm
+from financing.models import Registration
 
 
 class FileRegistrationForm(StepForm):
@@ -27,7 +30,18 @@ class RegisteredForm(StepForm):
     registered_fen = AmountField(
         label=_("登记证明上的担保金额"), help_text=_("须与质押合同一致；可写 500万元。")
     )
+    period_to = DayField(
+        label=_("质权登记期限届满日"),
+        required=False,
+        help_text=_("商标登记证载明的期限；不填则按质押合同的债务到期日。"),
+    )
     answered_on = DayField(label=_("收到结果的日期"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        marks = Registration.objects.filter(pledged_right__right__kind__family="trademark")
+        if not marks.filter(pk=self.desk.item.subject_key).exists():
+            del self.fields["period_to"]
 
 
 class NotRegisteredForm(StepForm):

@@ -48,7 +48,7 @@ _FAMILY_FIELDS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 _DAYS = ("filing_date", "grant_date", "expiry_date", "annuity_paid_until")
 _LISTS = ("similar_marks", "co_owner_consent", "ownership_evidence")
-_SOURCES: Mapping[str, str] = {
+SOURCES: Mapping[str, str] = {
     "patent": "专利登记簿副本",
     "trademark": "商标注册簿查询",
     "copyright": "著作权登记证书及登记查询",
@@ -112,9 +112,12 @@ class RightForm(forms.Form):
             *((str(h.pk), h.name) for h in houses),
         ]
 
-    def fields_shown(self) -> Mapping[str, list[Any]]:
+    def fields_shown(self) -> dict[str, list[Any]]:
         """Put the fields into lines, lists, ticks, and what is decided about the right."""
-        decided = ("exclude", "appraiser")
+        return self.fields_in_groups(("exclude", "appraiser"))
+
+    def fields_in_groups(self, decided: Sequence[str]) -> dict[str, list[Any]]:
+        """Put the fields into lines, lists, ticks, and those named."""
         shown = [field for field in self.visible_fields() if field.name not in decided]
         ticks = [f for f in shown if isinstance(f.field, forms.BooleanField)]
         lists = [f for f in shown if isinstance(f.field, LinesField)]
@@ -258,7 +261,7 @@ def _starts(desk: Desk, rights: Sequence[PledgedRight]) -> dict[int, dict[str, A
             ),
             **(json.loads(last[pledged.pk].facts) if pledged.pk in last else {}),
             "taken_on": desk.today,
-            "source": _SOURCES[pledged.right.kind.family],
+            "source": SOURCES[pledged.right.kind.family],
         }
         for pledged in rights
     }

@@ -1,4 +1,4 @@
-"""The worker: make the papers that are due, seal the days that have ended."""
+"""The worker: make the papers that are due, seal days that have ended, watch the pledges daily."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from documents.operations import render_due
 from documents.queries import due_renderings
+from financing.operations.watching import claim_watch, finish_watch, watch
 from workflows.operations.sealing import seal_days
 
 _BATCH = 20  # papers between two looks at the clock and at the signal to stop
@@ -23,7 +24,10 @@ _PATIENCE_SECONDS = 10.0  # when the database does not answer
 class Command(BaseCommand):
     """Work until told to stop; several may run, each paper is made by one of them."""
 
-    help = "后台作业：生成待生成的文书，封存已结束的日期；可同时运行多个，可重复运行。"
+    help = (
+        "后台作业：生成待生成的文书，封存已结束的日期，每天巡查一次有效质押；"
+        "可同时运行多个，可重复运行。"
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take how long to stay and how often to look."""
@@ -34,7 +38,8 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Go round: work, then wait for the next look or the signal to stop."""
-        self._stop, self._sealed_until = threading.Event(), dt.date.min
+        self._stop = threading.Event()
+        self._sealed_until = self._watched_on = dt.date.min
         if options["once"]:
             self._round()
             return
@@ -59,6 +64,7 @@ class Command(BaseCommand):
     def _round(self) -> None:
         self._render()
         self._seal()
+        self._watch()
 
     def _render(self) -> None:
         rendered = 0
@@ -75,6 +81,18 @@ class Command(BaseCommand):
         for root in seal_days(today=timezone.localdate()):
             self._say(f"已封存 {root.day} {root.root}")
         self._sealed_until = yesterday
+
+    def _watch(self) -> None:
+        """Watch the pledges once a day, in one of the workers."""
+        today = timezone.localdate()
+        if self._watched_on == today:
+            return
+        if claim_watch(on=today, at=timezone.now()):
+            swept = watch(on=today, at=timezone.now())
+            finish_watch(on=today, at=timezone.now(), swept=swept)
+            if swept.pledges:
+                self._say(f"已巡查质押 {swept.pledges} 项，新增预警 {swept.raised} 项")
+        self._watched_on = today
 
     def _say(self, words: str) -> None:
         self.stdout.write(words)

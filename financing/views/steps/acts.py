@@ -161,7 +161,11 @@ def registered(desk: Desk, form: RegisteredForm) -> Case:
     """Take the registrar's grant."""
     told = form.cleaned_data
     names = ("answered_on", "certificate_number", "effective_date", "registered_fen")
-    answer = Answer(outcome="registered", **{name: told[name] for name in names})
+    answer = Answer(
+        outcome="registered",
+        period_to=told.get("period_to"),
+        **{name: told[name] for name in names},
+    )
     return registering.answer_registration(**desk.by, answer=answer)
 
 
