@@ -273,7 +273,7 @@ def acting(
     """
     with transaction.atomic():
         case = locked_case(case_id)
-        item = _open_item(item_id, case_id, step)
+        item = _open_item(item_id, case_id, step, actor)
         act = CaseAct(case, item, actor, at)
         act.on_behalf_of_id = _entitled(case, item, actor, at)
         case.hands = check_eyes(case.hands, role=str(actor.role), user_id=actor.user.pk)
@@ -281,7 +281,7 @@ def acting(
         act.finish()
 
 
-def _open_item(item_id: int, case_id: UUID, step: str) -> WorkItem:
+def _open_item(item_id: int, case_id: UUID, step: str, actor: Actor) -> WorkItem:
     items = WorkItem.objects.select_related("task")
     try:
         item = items.get(pk=item_id, case_key=case_id, step=step)
@@ -289,6 +289,8 @@ def _open_item(item_id: int, case_id: UUID, step: str) -> WorkItem:
         raise NotAllowed(_("这个待办不属于该案件。"), item=item_id) from None
     if item.status != WorkItem.Status.OPEN:
         raise SomeoneWasFaster(_("这一步刚刚已由他人办理。"), item=item_id)
+    if item.owner_id not in (None, actor.user.pk):
+        raise SomeoneWasFaster(_("这一步已由同事承办；需要由您办理的，请先转办。"), item=item_id)
     return item
 
 

@@ -93,6 +93,7 @@ _REASON = Fact("reason", _("理由"))
 _BASIS = Fact("basis", _("依据"))
 _RIGHT = Fact("title", _("权利"))
 _REASONS = Fact("reasons", _("登记机关的理由"), write_list)
+_WORK = (Fact("step", _("环节")), _RIGHT)
 _SENT_BACK = Telling(_("退回重办"), BANK, (_REASON,))
 
 TELLINGS: Mapping[tuple[str, str], Telling] = {
@@ -309,6 +310,10 @@ TELLINGS: Mapping[tuple[str, str], Telling] = {
     ),
     ("case", "close"): Telling(_("结案"), EVERYONE),
     ("case", "cancel"): Telling(_("终止办理"), EVERYONE, (_REASON,)),
+    ("case", "take"): Telling(_("承办"), BANK, _WORK),
+    ("case", "put_back"): Telling(_("退回待办"), BANK, _WORK),
+    ("case", "reassign"): Telling(_("转办"), BANK, (*_WORK, Fact("to", _("转给")), _REASON)),
+    ("case", "remind"): Telling(_("催办"), EVERYONE, _WORK),
     ("case", "comment"): Telling(_("留言"), EVERYONE),
     ("pledgedright", "reread_register"): Telling(
         _("复查登记簿"),

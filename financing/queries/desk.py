@@ -17,7 +17,7 @@ from financing.queries.labels import in_english
 from workflows.models import Actor, User, WorkItem
 from workflows.roles import Role
 
-SHELVES = ("mine", "today", "overdue", "waiting", "all")
+SHELVES = ("mine", "taken", "today", "overdue", "waiting", "all")
 
 
 def at_desk(actor: Actor) -> Q:
@@ -26,6 +26,11 @@ def at_desk(actor: Actor) -> Q:
     if actor.branch_id is None:
         return own
     return own & (Q(branch=None) | Q(branch=actor.branch_id))
+
+
+def to_do(actor: Actor) -> Q:
+    """Select the items of the desk that no colleague has taken."""
+    return at_desk(actor) & (Q(owner=None) | Q(owner=actor.user))
 
 
 def on_behalf(actor: Actor) -> Q:
@@ -51,15 +56,17 @@ def _shelf(actor: Actor, name: str, at: dt.datetime) -> Q:
     night = localtime(at).replace(hour=23, minute=59, second=59)
     match name:
         case "today":
-            return at_desk(actor) & Q(due_at__gte=at, due_at__lte=night)
+            return to_do(actor) & Q(due_at__gte=at, due_at__lte=night)
         case "overdue":
-            return at_desk(actor) & Q(due_at__lt=at)
+            return to_do(actor) & Q(due_at__lt=at)
+        case "taken":
+            return at_desk(actor) & Q(owner=actor.user)
         case "waiting":
             return on_behalf(actor)
         case "all":
             return Q(case_key__in=Case.objects.visible_to(actor).values("pk"))
         case _:
-            return at_desk(actor)
+            return to_do(actor)
 
 
 def tallies(actor: Actor, *, at: dt.datetime) -> Mapping[str, int]:
@@ -71,7 +78,7 @@ def tallies(actor: Actor, *, at: dt.datetime) -> Mapping[str, int]:
 
 def waiting_count(actor: Actor) -> int:
     """Count the work a person may take now."""
-    return open_items().filter(at_desk(actor)).count()
+    return open_items().filter(to_do(actor)).count()
 
 
 def searched(items: QuerySet[WorkItem], words: str) -> QuerySet[WorkItem]:

@@ -14,11 +14,13 @@ from workflows.roles import Role
 
 def hindrance(case: Case, item: WorkItem, actor: Actor) -> str:
     """Say what keeps a person from taking an item of a case they see; empty when nothing does."""
-    if not (_holds(item, actor) or _stands_in(case, item, actor)):
+    if not (holds(item, actor) or _stands_in(case, item, actor)):
         return _("由%(holder)s的%(role)s办理。") % {
             "holder": holder_name(item),
             "role": item.get_role_display(),
         }
+    if item.owner_id not in (None, actor.user.pk):
+        return _("已由%(owner)s承办；需要由您办理的，请先转办。") % {"owner": item.owner}
     try:
         check_eyes(case.hands, role=str(actor.role), user_id=actor.user.pk)
     except SamePairOfEyes as same:
@@ -31,7 +33,8 @@ def holder_name(item: WorkItem) -> str:
     return f"{item.organisation.name}{item.branch.name if item.branch else ''}"
 
 
-def _holds(item: WorkItem, actor: Actor) -> bool:
+def holds(item: WorkItem, actor: Actor) -> bool:
+    """Tell whether an item is of a person's desk: their house, their role, their branch."""
     at_desk = item.branch_id is None or actor.branch_id in (None, item.branch_id)
     mine = item.organisation_id == actor.organisation_id and item.role == actor.role
     return mine and at_desk

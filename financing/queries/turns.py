@@ -63,7 +63,10 @@ class Todo:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What is next, who does it, until when; and what of it is the enterprise's to do."""
+    """What is next, who does it, until when; and what of it is the enterprise's to do.
+
+    ``held`` is the open work that others hold, which the enterprise may ask after.
+    """
 
     kind: Literal["act", "wait", "ended"]
     next: str
@@ -72,6 +75,7 @@ class Turn:
     until: dt.datetime | dt.date | None
     todos: tuple[Todo, ...] = ()
     item: WorkItem | None = None
+    held: WorkItem | None = None
     is_late: bool = False
 
 
@@ -94,6 +98,7 @@ def turn_of(case: Case, items: Sequence[WorkItem], actor: Actor, *, at: dt.datet
         until=last.due_at if last else None,
         todos=todos,
         item=next((item for item in waiting if item.step == "resubmit"), None),
+        held=None if todos else last,
         is_late=bool(last and last.due_at and last.due_at < at),
     )
 

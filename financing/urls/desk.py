@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from financing.views import cases, desk, steps, turning, watching
+from financing.views import assigning, cases, desk, steps, turning, watching
 
 urlpatterns = [
     path("", desk.work_list, name="desk"),
     path("alerts/", watching.alert_list, name="alerts"),
+    path("work/", assigning.work_acts, name="work_acts"),
     path("cases/", cases.case_list, name="cases"),
     path("cases/export.xlsx", cases.cases_export, name="cases_export"),
     path("cases/<uuid:case_id>/", cases.case_page, name="case"),

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from documents.models import Paper
 from documents.states import RenderingState
 from financing.models import Case, Comment, Upload
-from financing.queries.entitlement import hindrance, holder_name
+from financing.queries.assigning import reminders_of
+from financing.queries.entitlement import hindrance, holder_name, holds
 from financing.queries.history import Event
 from financing.queries.labels import Label
 from financing.queries.turning import may_extend, may_unwind, may_withdraw_approval
@@ -22,6 +23,7 @@ from financing.states import Audience
 from financing.views.wording import step_title, step_tone
 from workflows.models import Actor, WorkItem
 from workflows.queries.remaining import remaining
+from workflows.roles import Role
 
 _STATE_OF_PAPER = {RenderingState.RENDERED: "ready", RenderingState.FAILED: "failed"}
 
@@ -31,6 +33,7 @@ def items_shown(
 ) -> list[dict[str, Any]]:
     """Show what is open on a case, with the way in or the reason why not; one's own work first."""
     shown = []
+    reminders = reminders_of([case.pk])
     for item in items:
         why_not = hindrance(case, item, actor)
         shown.append(
@@ -41,10 +44,23 @@ def items_shown(
                 "holder": holder_name(item),
                 "remaining": remaining(item.opened_at, item.due_at, at=at),
                 "why_not": why_not,
+                "acts": _acts(item, actor, why_not),
+                "reminders": reminders.get(item.pk, 0),
                 "url": "" if why_not else reverse("item", args=[case.pk, item.pk]),
             }
         )
     return sorted(shown, key=lambda row: bool(row["why_not"]))
+
+
+def _acts(item: WorkItem, actor: Actor, why_not: str) -> list[tuple[str, Label]]:
+    """Offer what a person may do with an item beside doing it."""
+    if actor.role == Role.AUDITOR:
+        return []
+    if item.owner_id == actor.user.pk:
+        return [("put_back", _("退回待办"))]
+    if why_not:
+        return [("remind", _("催办"))]
+    return [("take", _("承办"))] if holds(item, actor) else []
 
 
 def paper_shown(paper: Paper) -> dict[str, Any]:

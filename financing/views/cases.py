@@ -160,7 +160,7 @@ def show_case(
         party.role for party in parties if party.organisation_id == actor.organisation_id
     )
     papers = list(readable_papers(case, audiences))
-    items = open_items().filter(case_key=case.pk).select_related("organisation", "branch")
+    items = open_items().filter(case_key=case.pk).select_related("organisation", "branch", "owner")
     history = history_of(case, audiences, actor)
     shown = [paper_shown(paper) for paper in reversed(papers)]
     events = events_shown(history.events, papers)

@@ -9,11 +9,13 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from financing.queries.alerts import alert_count
+from financing.queries.assigning import colleagues_of, reminders_of
 from financing.queries.desk import (
     Backdrop,
     backdrop_of,
@@ -32,6 +34,7 @@ from workflows.views.acting import EVERY_ROLE, ActingRequest, acting_as
 PAGE = 25
 SHELF_TITLES = {
     "mine": _("我的待办"),
+    "taken": _("我承办的"),
     "today": _("今日到期"),
     "overdue": _("已超时"),
     "waiting": _("待企业补正"),
@@ -60,7 +63,7 @@ def work_list(request: ActingRequest) -> HttpResponse:
     step = request.GET.get("step", "")
     if step in steps:
         items = items.filter(step=step)
-    page = Paginator(items.select_related("organisation", "branch"), PAGE).get_page(
+    page = Paginator(items.select_related("organisation", "branch", "owner"), PAGE).get_page(
         request.GET.get("page")
     )
     context = {
@@ -73,6 +76,7 @@ def work_list(request: ActingRequest) -> HttpResponse:
         "step": step,
         "page": page,
         "rows": _rows(request, page.object_list),
+        "colleagues": colleagues_of(actor, on=localdate(at)),
     }
     return render(request, "financing/desk.html", context)
 
@@ -109,11 +113,14 @@ def _steps(counts: Any, current: str) -> list[dict[str, Any]]:
 
 def _rows(request: ActingRequest, items: Iterable[WorkItem]) -> list[dict[str, Any]]:
     shown = list(items)
-    backdrop = backdrop_of({item.case_key for item in shown})
-    return [_row(request, item, backdrop) for item in shown]
+    cases = {item.case_key for item in shown}
+    backdrop, reminders = backdrop_of(cases), reminders_of(cases)
+    return [_row(request, item, backdrop, reminders.get(item.pk, 0)) for item in shown]
 
 
-def _row(request: ActingRequest, item: WorkItem, backdrop: Backdrop) -> dict[str, Any]:
+def _row(
+    request: ActingRequest, item: WorkItem, backdrop: Backdrop, reminders: int
+) -> dict[str, Any]:
     actor = request.actor
     hands = backdrop.hands.get(item.case_key, {})
     return {
@@ -125,7 +132,9 @@ def _row(request: ActingRequest, item: WorkItem, backdrop: Backdrop) -> dict[str
         "subject": item.subject_title,
         "waits": _waiting_for(item, actor.organisation_id),
         "remaining": remaining(item.opened_at, item.due_at, at=request.at),
-        "owner": hands.get(item.role) or item.get_role_display(),
+        "owner": item.owner or hands.get(item.role) or item.get_role_display(),
+        "is_taken": item.owner_id is not None,
+        "reminders": reminders,
         "house": holder_name(item),
     }
 

@@ -117,6 +117,9 @@ ROWS: Mapping[str, Row] = {
         get=frozenset({Role.SPECIALIST}), post=frozenset({Role.SPECIALIST}), keys=_case,
         owned=True,
     ),
+    "work_acts": Row(
+        post=HOLDERS, owned=True, data=lambda t: {"act": "take", "items": [t.item], "back": "case"}
+    ),
     "cases": Row(get=DESKS),
     "cases_export": Row(get=DESKS),
     "case": Row(get=PARTIES, keys=_case, owned=True),

@@ -62,7 +62,7 @@ def test_the_shelves_count_and_hold_what_they_say(cast: Cast, browser: Browser) 
     waiting = open_page(client, "/?shelf=waiting")
     everything = open_page(client, "/?shelf=all")
 
-    assert "我的待办 2 今日到期 0 已超时 1 待企业补正 1 全部在办 4" in mine.text
+    assert "我的待办 2 我承办的 0 今日到期 0 已超时 1 待企业补正 1 全部在办 4" in mine.text
     assert found(mine, late, calm, returned, decided) == [True, True, False, False]
     assert found(over, late, calm, returned, decided) == [True, False, False, False]
     assert found(waiting, late, calm, returned, decided) == [False, False, True, False]
