@@ -1,0 +1,1 @@
+"""Automatic audit tests of a public fund: pure functions over typed rows, and their proof."""
