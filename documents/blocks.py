@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -14,6 +14,10 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 LineAlign = Literal["justify", "left", "center", "right"]
 ColumnAlign = Literal["left", "center", "right"]
+SealedBy = Literal["nobody", "issuer", "signatories"]
+
+LAYOUT = 2
+"""The layout in which papers are frozen from now on; each paper keeps the one it was frozen in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +120,11 @@ _BLOCKS: dict[str, type[Block]] = {
 
 @dataclass(frozen=True, slots=True)
 class PaperContent:
-    """All that a paper says. ``issued_at`` is aware; ``parties`` pairs each role with a name."""
+    """All that a paper says. ``issued_at`` is aware; ``parties`` pairs each role with a name.
+
+    ``layout`` 2 brought structure tags, ``proof`` (the public address at which the paper can be
+    checked, ending in its code) and ``seals`` (who seals it, in this order).
+    """
 
     title: str
     issuer: str
@@ -126,20 +134,36 @@ class PaperContent:
     parties: tuple[tuple[str, str], ...]
     blocks: tuple[Block, ...]
     subtitle: str = ""
+    layout: int = 1
+    proof: str = ""
+    seals: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         assert self.issued_at.tzinfo is not None, "times are aware"
+        assert self.layout > 1 or not (self.proof or self.seals), "layout 1 has no place for them"
+
+    @property
+    def proof_code(self) -> str:
+        """Read the code from the address at which the paper can be checked."""
+        return self.proof.rstrip("/").rpartition("/")[2]
 
 
 @dataclass(frozen=True, slots=True)
 class PaperKind:
-    """A paper that an app declares: its code, its version, who may read it, and its blocks."""
+    """A paper that an app declares: its code, its version, who may read it, and its blocks.
+
+    ``sealed_by`` says whose seals it wants: none, its issuer's, or those of all who are named in
+    its places for signatures. ``voids`` names the kinds whose earlier papers it takes the force
+    from, in its own record.
+    """
 
     code: str
     version: int
     title: str
     audience: frozenset[str]
     build: Callable[[Mapping[str, Any]], tuple[Block, ...]]
+    sealed_by: SealedBy = "nobody"
+    voids: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         assert self.version >= 1, self.version
@@ -148,12 +172,18 @@ class PaperKind:
 
 
 def to_json(content: PaperContent) -> str:
-    """Write the content as canonical JSON: the same content gives the same text, anywhere."""
-    plain = {
+    """Write the content as canonical JSON: the same content gives the same text, anywhere.
+
+    What a layout does not know is not written, so that an old paper keeps its text and its hash.
+    """
+    plain: dict[str, Any] = {
         **_plain(content),
         "issued_at": content.issued_at.astimezone(SHANGHAI).isoformat(),
         "blocks": [{"type": type(block).__name__, **_plain(block)} for block in content.blocks],
     }
+    if content.layout == 1:
+        for name in ("layout", "proof", "seals"):
+            del plain[name]
     return json.dumps(plain, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -168,6 +198,12 @@ def from_json(text: str) -> PaperContent:
 def sha256_hex(text: str) -> str:
     """Hash a text's UTF-8 bytes with SHA-256; 64 hexadecimal digits."""
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def signatories(blocks: Sequence[Block]) -> tuple[str, ...]:
+    """List who is named in places for signatures, each once, in order."""
+    places = [block for block in blocks if isinstance(block, SignatureLines)]
+    return tuple(dict.fromkeys(party for place in places for party in place.parties))
 
 
 def texts(content: PaperContent) -> Iterator[str]:

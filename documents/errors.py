@@ -23,6 +23,18 @@ class PdfDamaged(Refusal):
     code = "paper_pdf_damaged"
 
 
+class SealKeyMissing(Refusal):
+    """There is no key for the seal of an organisation. ``name`` says whose."""
+
+    code = "seal_key_missing"
+
+
+class SealingNotDue(Refusal):
+    """Another worker puts the seals on, or the next attempt is later, or there is no PDF yet."""
+
+    code = "sealing_not_due"
+
+
 class RenderingDiffers(Refusal):
     """A paper made again came out with other bytes than the first time."""
 

@@ -191,6 +191,14 @@ REQUEST_MAX_BYTES = UPLOAD_MAX_BYTES + DATA_UPLOAD_MAX_MEMORY_SIZE  # refused be
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_NUMBER_FILES = 50
 
+# --- Papers: the address printed on them, at which anybody may check one; and whose keys seal them.
+# SEAL_KEYS is a class behind documents.gateways.SealKeys, SEAL_OPTIONS what it is told; without
+# one, papers wait for their seals.
+
+PUBLIC_ADDRESS = env.str("PUBLIC_ADDRESS", default="http://127.0.0.1:8000").rstrip("/")
+SEAL_KEYS = env.str("SEAL_KEYS", default="")
+SEAL_OPTIONS = env.json("SEAL_OPTIONS", default={})
+
 # --- Logging: to the console, for the platform to collect. Messages only: no request bodies, no
 # local variables, no mail to administrators with either in it.
 
@@ -208,5 +216,8 @@ LOGGING = {
         # The libraries behind the papers report every table and glyph at INFO and below.
         "fontTools": {"level": "WARNING"},
         "pikepdf": {"level": "WARNING"},
+        # A seal that does not hold is an answer, and pyHanko's reasons run over pages.
+        "pyhanko": {"level": "CRITICAL"},
+        "pyhanko_certvalidator": {"level": "CRITICAL"},
     },
 }

@@ -28,6 +28,8 @@ CSRF_TRUSTED_ORIGINS = env.list(
     "CSRF_TRUSTED_ORIGINS", default=[f"https://{host}" for host in ALLOWED_HOSTS]
 )
 
+PUBLIC_ADDRESS = env.str("PUBLIC_ADDRESS", default=f"https://{ALLOWED_HOSTS[0]}").rstrip("/")
+
 if len(SECRET_KEY) < 50 or SECRET_KEY.startswith(("insecure", "django-insecure")):
     raise ImproperlyConfigured("SECRET_KEY is short or a known one: make a random one.")
 

@@ -17,6 +17,9 @@ WHITENOISE_USE_FINDERS = True
 # Tests make many people; how hard a password is to guess is not what they test.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
+# Two seals of the same moment differ: tests that want seals say so.
+SEAL_KEYS = ""
+
 # A name for each run: two runs may share one server. xdist adds a suffix for each worker.
 run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))[:12]
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":

@@ -17,7 +17,7 @@ from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.core.wsgi import get_wsgi_application
 from django.test import override_settings
 from django.test.utils import setup_databases, teardown_databases
-from pytest_django import DjangoDbBlocker
+from pytest_django import DjangoDbBlocker, Settings
 
 from tests.database_copies import copy_of_the_database
 
@@ -86,6 +86,19 @@ def _uploads_and_papers_go_to_a_scratch_folder(
     folder = tmp_path_factory.mktemp("media")
     with override_settings(MEDIA_ROOT=folder):
         yield folder
+
+
+@pytest.fixture(scope="session")
+def seal_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Keep the keys of a run: making them anew for each test would take longer than sealing."""
+    return tmp_path_factory.mktemp("seals")
+
+
+@pytest.fixture
+def sealing_keys(settings: Settings, seal_folder: Path) -> None:
+    """Have papers sealed by an authority made on the spot."""
+    settings.SEAL_KEYS = "documents.adapters.demo_keys.DemoKeys"
+    settings.SEAL_OPTIONS = {"folder": str(seal_folder)}
 
 
 @pytest.fixture(scope="session")

@@ -4,30 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import logging
-import traceback
 from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
 from uuid import UUID
 
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from documents.errors import RenderingDiffers, RenderingInterrupted, RenderingNotDue
 from documents.models import Rendering
+from documents.operations.attempting import MOST_ATTEMPTS, claim, let_go, locked, note_failure
 from documents.queries import due_renderings
 from documents.rendering import FAILURES, render
 from documents.states import RenderingState
-from workflows.errors import Refusal
-
-_LEASE = dt.timedelta(minutes=5)
-_FIRST_PAUSE = dt.timedelta(minutes=1)  # doubled after each attempt
-_MOST_ATTEMPTS = 5
-
-_logger = logging.getLogger(__name__)
 
 Progress = Callable[[int, int], None]
 """Told how many papers are done, and of how many."""
@@ -40,16 +30,15 @@ def render_paper(*, paper_id: UUID, at: dt.datetime) -> Rendering:
         RenderingNotDue: another worker makes it, its next attempt is later, or it has failed for
             good.
     """
-    lease = at + _LEASE
-    claimed = due_renderings(at).filter(paper_id=paper_id)
-    if not claimed.update(attempts=F("attempts") + 1, claimed_until=lease):
+    lease = claim(due_renderings(at), paper_id, at)
+    if not lease:
         return _made_already(paper_id)
     rendering = Rendering.objects.select_related("paper").get(paper_id=paper_id)
     try:
         pdf = _make(rendering)
         name = _store(rendering, pdf)
     except (*FAILURES, OSError) as error:
-        return _note_failure(paper_id, lease, at, error)
+        return note_failure(Rendering, paper_id, lease, at, error)
     return _note_success(paper_id, lease, at, name, pdf)
 
 
@@ -76,7 +65,7 @@ def retry_rendering(*, paper_id: UUID, at: dt.datetime) -> Rendering:
         RenderingNotDue: a worker is making it.
     """
     with transaction.atomic():
-        rendering = _locked(paper_id)
+        rendering = locked(Rendering, paper_id)
         if rendering.claimed_until and rendering.claimed_until > at:
             raise _not_due(rendering)
         if rendering.state != RenderingState.PENDING:
@@ -97,7 +86,7 @@ def _made_already(paper_id: UUID) -> Rendering:
 def _make(rendering: Rendering) -> bytes:
     """Set the paper, and check that it comes to what it came to before."""
     number = rendering.paper.number
-    if rendering.attempts > _MOST_ATTEMPTS:
+    if rendering.attempts > MOST_ATTEMPTS:
         raise RenderingInterrupted(_("每次生成都未能结束。"), number=number)
     pdf = render(rendering.paper.read())
     if rendering.file_sha256 not in ("", hashlib.sha256(pdf).hexdigest()):
@@ -117,49 +106,16 @@ def _note_success(
     paper_id: UUID, lease: dt.datetime, at: dt.datetime, name: str, pdf: bytes
 ) -> Rendering:
     with transaction.atomic():
-        rendering = _locked(paper_id)
+        rendering = locked(Rendering, paper_id)
         if rendering.claimed_until != lease:  # we were slow, and another worker took over
             return rendering
         rendering.finish()
         rendering.file.name = name
         rendering.file_sha256 = hashlib.sha256(pdf).hexdigest()
         rendering.rendered_at = at
-        rendering.last_error = ""
-        rendering.claimed_until = rendering.next_try_at = None
+        let_go(rendering)
         rendering.save()
     return rendering
-
-
-def _note_failure(
-    paper_id: UUID, lease: dt.datetime, at: dt.datetime, error: Exception
-) -> Rendering:
-    with transaction.atomic():
-        rendering = _locked(paper_id)
-        if rendering.claimed_until != lease:
-            return rendering
-        rendering.last_error = _scrubbed(error)
-        rendering.claimed_until = rendering.next_try_at = None
-        if rendering.attempts < _MOST_ATTEMPTS:
-            rendering.next_try_at = at + _FIRST_PAUSE * 2 ** (rendering.attempts - 1)
-        else:
-            rendering.give_up()
-        rendering.save()
-    _logger.warning("paper %s not rendered: %s", paper_id, rendering.last_error)
-    return rendering
-
-
-def _locked(paper_id: UUID) -> Rendering:
-    rows = Rendering.objects.select_for_update(of=("self",)).select_related("paper")
-    rendering: Rendering = rows.get(paper_id=paper_id)
-    return rendering
-
-
-def _scrubbed(error: Exception) -> str:
-    """Name an error in a line: ours with its sentence, others, which may quote facts, by place."""
-    if isinstance(error, Refusal):
-        return f"{type(error).__name__}: {error.message}"[:300]
-    place = traceback.extract_tb(error.__traceback__)[-1]
-    return f"{type(error).__name__} ({Path(place.filename).name}:{place.lineno})"
 
 
 def _not_due(rendering: Rendering) -> RenderingNotDue:

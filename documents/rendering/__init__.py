@@ -1,10 +1,11 @@
-"""Makes the PDF of a paper. The only place that knows reportlab, HarfBuzz and pikepdf."""
+"""Makes the PDF of a paper. The only place that knows reportlab, HarfBuzz, pikepdf, pyHanko."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from pikepdf import PdfError
+from pyhanko.pdf_utils.misc import PdfError as UnsignablePdf
 
 from documents.blocks import PaperContent, texts
 from documents.rendering.archive import archive
@@ -22,6 +23,7 @@ __all__ = ["FAILURES", "Contents", "bind", "render", "unprintable"]
 FAILURES = (
     Refusal,
     PdfError,
+    UnsignablePdf,
     ArithmeticError,
     AssertionError,
     AttributeError,
@@ -41,9 +43,9 @@ def render(content: PaperContent) -> bytes:
     """
     if chars := unprintable("".join(texts(content))):
         raise missing_glyph(chars)
-    pen = Pen()
+    pen = Pen(tagged=content.layout > 1, seals=content.seals)
     draw_pages(pen, content, paginate(typeset(content), BODY_HEIGHT))
-    return archive(pen.finish(), content, pen.used)
+    return archive(pen.finish(), content, pen)
 
 
 def bind(titles: Sequence[str], pdfs: Sequence[bytes], contents: Contents) -> bytes:

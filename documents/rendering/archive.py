@@ -1,6 +1,9 @@
-"""Finishes a PDF as PDF/A-3b: fonts, metadata, colour profile and the content as an attachment.
+"""Finishes a PDF for the archive: fonts, metadata, colour profile, the content as an attachment.
 
-Source: ISO 19005-3 (PDF/A-3), 6.2.3 (output intent), 6.6 (metadata), 6.8 (embedded files).
+Layout 1 is written as PDF/A-3b; later ones, which are tagged, as PDF/A-3a and PDF/UA-1.
+
+Source: ISO 19005-3 (PDF/A-3), 6.2.3 (output intent), 6.6 (metadata), 6.8 (embedded files);
+ISO 14289-1 (PDF/UA-1), 5 (version identification).
 """
 
 from __future__ import annotations
@@ -15,7 +18,8 @@ from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
 
 from documents.blocks import SHANGHAI, PaperContent, to_json
 from documents.rendering.embedding import embed_fonts
-from documents.rendering.pen import UsedGlyphs
+from documents.rendering.pen import Pen
+from documents.rendering.structuring import write_structure
 
 ATTACHMENT = "facts.json"
 _PRODUCER = "ReportLab, HarfBuzz, pikepdf"
@@ -26,8 +30,8 @@ _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
 <rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/"
  xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:pdf="http://ns.adobe.com/pdf/1.3/"
- xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/">
-<pdfaid:part>3</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance>
+ xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/"{ua_space}>
+<pdfaid:part>3</pdfaid:part><pdfaid:conformance>{level}</pdfaid:conformance>{ua_part}
 <dc:format>application/pdf</dc:format>
 <dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>
 <dc:creator><rdf:Seq><rdf:li>{author}</rdf:li></rdf:Seq></dc:creator>
@@ -35,18 +39,44 @@ _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <dc:language><rdf:Bag><rdf:li>zh-CN</rdf:li></rdf:Bag></dc:language>
 <xmp:CreateDate>{date}</xmp:CreateDate><xmp:ModifyDate>{date}</xmp:ModifyDate>
 <pdf:Producer>{producer}</pdf:Producer>
-</rdf:Description></rdf:RDF></x:xmpmeta>
+</rdf:Description>{ua_schema}</rdf:RDF></x:xmpmeta>
 <?xpacket end="w"?>"""
 
+# PDF/A lets a file say that it is PDF/UA as well only if it describes the word it says it with.
+_UA_SCHEMA = """<rdf:Description rdf:about=""
+ xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"
+ xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+<pdfaSchema:schema>PDF/UA Universal Accessibility Schema</pdfaSchema:schema>
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+<pdfaProperty:name>part</pdfaProperty:name>
+<pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+<pdfaProperty:category>internal</pdfaProperty:category>
+<pdfaProperty:description>Part of ISO 14289 that is followed</pdfaProperty:description>
+</rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas>
+</rdf:Description>"""
+_UNTAGGED = {"level": "B", "ua_space": "", "ua_part": "", "ua_schema": ""}
+_TAGGED = {
+    "level": "A",
+    "ua_space": '\n xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"',
+    "ua_part": "<pdfuaid:part>1</pdfuaid:part>",
+    "ua_schema": _UA_SCHEMA,
+}
 
-def archive(drawn: bytes, content: PaperContent, used: UsedGlyphs) -> bytes:
+
+def archive(drawn: bytes, content: PaperContent, pen: Pen) -> bytes:
     """Finish the drawn pages; the same input gives the same bytes."""
     finished = io.BytesIO()
     with pikepdf.open(io.BytesIO(drawn)) as pdf:
-        embed_fonts(pdf, used)
+        embed_fonts(pdf, pen.used)
         _describe(pdf, content)
         _attach(pdf, content)
         _set_colour_profile(pdf)
+        if content.layout > 1:
+            write_structure(pdf, pen.structure)
         pdf.save(
             finished,
             deterministic_id=True,
@@ -78,6 +108,7 @@ def _describe(pdf: Pdf, content: PaperContent) -> None:
         subject=escape(subject),
         producer=_PRODUCER,
         date=issued_at.isoformat(timespec="seconds"),
+        **(_TAGGED if content.layout > 1 else _UNTAGGED),
     )
     metadata = Stream(pdf, xmp.encode())
     metadata.Type, metadata.Subtype = Name.Metadata, Name.XML

@@ -39,7 +39,7 @@ def bind_pages(
     Pages are counted from 1 at the first paper. Those of the contents are labelled 目1, 目2.
     """
     with ExitStack() as opened:
-        papers = [opened.enter_context(pikepdf.open(io.BytesIO(pdf))) for pdf in pdfs]
+        papers = [_flat(opened.enter_context(pikepdf.open(io.BytesIO(pdf)))) for pdf in pdfs]
         ends = list(accumulate(len(paper.pages) for paper in papers))
         pages = ends[-1] if ends else 0
         firsts = [1 + before for before in (0, *ends[:-1])][: len(ends)]
@@ -52,6 +52,16 @@ def bind_pages(
         _outline(volume, titles, [before + first - 1 for first in firsts])
         _label(volume, before)
         return _saved(volume)
+
+
+def _flat(paper: Pdf) -> Pdf:
+    """Make seals part of the page, as a copy is not what they sealed, and drop its tags."""
+    paper.flatten_annotations("all")
+    for page in paper.pages:
+        for key in ("/StructParents", "/Tabs", "/Annots"):
+            if key in page.obj:
+                del page.obj[key]
+    return paper
 
 
 def _number(volume: Pdf, before: int, pages: int, opened: ExitStack) -> None:

@@ -18,6 +18,10 @@ FONTS = Path(__file__).resolve().parent.parent / "fonts"
 LINE_ENDS = frozenset("\n\r\t")
 
 
+Stroke = tuple[str, tuple[float, ...]]
+"""A path operator of PDF (m, l, c, h) and its operands."""
+
+
 class Glyph(NamedTuple):
     """A character in a face; ``advance`` in em, ``number`` counts glyphs in the file."""
 
@@ -58,6 +62,13 @@ class Face:
     def width(self, number: int) -> float:
         """Measure a glyph, in 1/1000 em."""
         return float(self._font.get_glyph_h_advance(number) * self._scale)
+
+    def outline(self, number: int) -> tuple[Stroke, ...]:
+        """Trace a glyph in 1/1000 em, upwards from the baseline, in lines and cubic curves."""
+        strokes: list[Stroke] = []
+        self._font.draw_glyph(number, _tracing(), strokes)
+        scale = self._scale
+        return tuple((how, tuple(at * scale for at in places)) for how, places in strokes)
 
     def _cids(self) -> tuple[int, ...]:
         count = int(self.hb_face.glyph_count)
@@ -100,6 +111,30 @@ def missing_glyph(chars: tuple[str, ...]) -> MissingGlyph:
     names = [f"U+{ord(char):04X}" for char in chars]
     message = _("字库中没有以下字符：%(characters)s。") % {"characters": "、".join(names)}
     return MissingGlyph(message, characters=names)
+
+
+@cache
+def _tracing() -> hb.DrawFuncs:
+    """Write outlines as PDF does, where a quadratic curve has to become a cubic one."""
+
+    def curve(  # noqa: PLR0917 -- HarfBuzz's own signature
+        x1: float, y1: float, x2: float, y2: float, x: float, y: float, strokes: list[Stroke]
+    ) -> None:
+        strokes.append(("c", (x1, y1, x2, y2, x, y)))
+
+    def bend(x1: float, y1: float, x: float, y: float, strokes: list[Stroke]) -> None:
+        x0, y0 = strokes[-1][1][-2:]
+        first = (x0 + 2 * (x1 - x0) / 3, y0 + 2 * (y1 - y0) / 3)
+        second = (x + 2 * (x1 - x) / 3, y + 2 * (y1 - y) / 3)
+        strokes.append(("c", (*first, *second, x, y)))
+
+    funcs = hb.DrawFuncs()
+    funcs.set_move_to_func(lambda x, y, strokes: strokes.append(("m", (x, y))))
+    funcs.set_line_to_func(lambda x, y, strokes: strokes.append(("l", (x, y))))
+    funcs.set_cubic_to_func(curve)
+    funcs.set_quadratic_to_func(bend)
+    funcs.set_close_path_func(lambda strokes: strokes.append(("h", ())))
+    return funcs
 
 
 @cache

@@ -10,6 +10,7 @@ from documents.rendering.lines import Line, Measured
 from documents.rendering.pen import Pen
 from documents.rendering.strips import Strip
 from documents.rendering.styles import HAIRLINE, Colour
+from documents.rendering.tags import Element
 
 PAD_X = 5.5
 _PAD_Y = 4.0
@@ -26,6 +27,7 @@ class Cell:
     width: float
     ground: Colour | None = None
     top_aligned: bool = False
+    element: Element | None = None
 
     def lines(self) -> tuple[Line, ...]:
         """Break the text to the box."""
@@ -79,8 +81,9 @@ class _Row:
                 pen.fill(left + place, top, cell.width, self.height, cell.ground)
             white = 0 if cell.top_aligned else (self.height - 2 * _PAD_Y - _height(lines)) / 2
             down = top - _PAD_Y - white
+            pen.place(cell.element)
             for line in lines:
-                pen.line(line, left + place + PAD_X, down)
+                pen.line(line, left + place + PAD_X, down, cell.element)
                 down -= line.style.leading
         edges = places if self.ruling.uprights else [places[0], places[-1]]
         for place in edges:

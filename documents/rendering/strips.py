@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from documents.rendering.lines import Line
 from documents.rendering.pen import Pen
+from documents.rendering.tags import Element
 
 Draw = Callable[[Pen, float, float], None]
 """Draws with a pen at a left edge, hanging down from a top."""
@@ -30,22 +31,23 @@ class Strip:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A strip on a page, ``down`` below the upper edge of the body."""
+    """A strip on a page, ``down`` below the upper edge of the body; a head may be ``repeated``."""
 
     down: float
     strip: Strip
+    repeated: bool = False
 
 
 Page = tuple[Placed, ...]
 
 
-def paragraph(lines: Sequence[Line], before: float) -> list[Strip]:
+def paragraph(lines: Sequence[Line], before: float, element: Element | None = None) -> list[Strip]:
     """Make strips of a paragraph's lines; neither its first nor its last line stands alone."""
     last = len(lines) - 1
     return [
         Strip(
             line.style.leading,
-            _drawing(line),
+            _drawing(line, element),
             before=before if at == 0 else 0,
             glued=at < last and at in (0, last - 1),
         )
@@ -74,7 +76,7 @@ def paginate(strips: Iterable[Strip], height: float) -> list[Page]:
                 down = 0.0
             for placed in (*strip.heads, strip) if not pages[-1] else (strip,):
                 down += placed.before if pages[-1] else 0
-                pages[-1].append(Placed(down, placed))
+                pages[-1].append(Placed(down, placed, repeated=placed is not strip))
                 down += placed.height
     return [tuple(page) for page in pages]
 
@@ -90,5 +92,5 @@ def _glued_runs(strips: Iterable[Strip]) -> Iterable[list[Strip]]:
         yield run
 
 
-def _drawing(line: Line) -> Draw:
-    return lambda pen, left, top: pen.line(line, left, top)
+def _drawing(line: Line, element: Element | None) -> Draw:
+    return lambda pen, left, top: pen.line(line, left, top, element)

@@ -21,6 +21,7 @@ from documents.rendering.styles import (
     Colour,
     Style,
 )
+from documents.rendering.tags import DOCUMENT, Element
 
 _AMOUNT = re.compile(r"[￥¥]?[-－+]?\d[\d,]*(\.\d+)?\s*([%％]|个基点|元|万元|亿元)?|[-—–]{1,2}|")  # noqa: RUF001
 _DATE_OR_COUNT = re.compile(r"\d{4}[-/.]\d{1,2}([-/.]\d{1,2})?|\d{4}年\d{1,2}月(\d{1,2}日)?|\d+|—|")
@@ -43,15 +44,17 @@ def table(block: Table) -> list[Strip]:
     scale, widths = fit(_columns(texts), block.widths)
     if scale != 1:
         texts = _measured(block, align, scale)
-    strips = row(_cells(texts.head, widths, NAVY), Ruling(NAVY))
+    whole = Element("Table", DOCUMENT)
+    strips = row(_cells(texts.head, widths, NAVY, whole, heads=True), Ruling(NAVY))
     heads = tuple(strips)
     strips = [replace(strip, glued=True) for strip in strips]
     for at, measured in enumerate(texts.rows):
-        strips += row(_cells(measured, widths, TINT if at % 2 else None), Ruling(), heads)
+        ground = TINT if at % 2 else None
+        strips += row(_cells(measured, widths, ground, whole), Ruling(), heads)
     if texts.total:
         strips[-1] = replace(strips[-1], glued=True)
         ruling = Ruling(NAVY, uprights=False)
-        strips += row(_cells(texts.total, widths, TINT), ruling, heads)
+        strips += row(_cells(texts.total, widths, TINT, whole), ruling, heads)
     return strips
 
 
@@ -80,8 +83,23 @@ def _measured(block: Table, align: Sequence[ColumnAlign], scale: float) -> _Text
     )
 
 
-def _cells(texts: Sequence[Measured], widths: Sequence[float], ground: Colour | None) -> list[Cell]:
-    return [Cell(text, width, ground) for text, width in zip(texts, widths, strict=True)]
+def _cells(
+    texts: Sequence[Measured],
+    widths: Sequence[float],
+    ground: Colour | None,
+    whole: Element,
+    *,
+    heads: bool = False,
+) -> list[Cell]:
+    tr = Element("TR", whole)
+    return [
+        Cell(text, width, ground, element=_cell(tr, heads=heads))
+        for text, width in zip(texts, widths, strict=True)
+    ]
+
+
+def _cell(tr: Element, *, heads: bool) -> Element:
+    return Element("TH", tr, "Column") if heads else Element("TD", tr)
 
 
 def _columns(texts: _Texts) -> list[Column]:

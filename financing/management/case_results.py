@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,9 +14,9 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from documents.errors import NotRenderedYet, PdfDamaged, RenderingNotDue
+from documents.errors import NotRenderedYet, PdfDamaged
 from documents.models import Paper
-from documents.operations import render_paper
+from documents.operations import render_and_seal
 from documents.queries import pdf_of
 from financing.models import Case
 from financing.operations.playing import PlayedCase
@@ -105,7 +105,7 @@ def _write_papers(
         else:
             name = f"{number:0{digits}d}-{paper.code}-{paper.title}.pdf"
             (folder / name).write_bytes(pdf)
-            written.append((name, paper, paper.rendering.file_sha256))
+            written.append((name, paper, hashlib.sha256(pdf).hexdigest()))
         on_paper(number, len(papers))
     return written, failed
 
@@ -113,8 +113,7 @@ def _write_papers(
 def _rendered(paper: Paper) -> bytes | None:
     """Make a PDF and read it; None where it cannot be made."""
     for _look in range(int(_PATIENCE_SECONDS / _LOOK_EVERY_SECONDS)):
-        with suppress(RenderingNotDue):
-            render_paper(paper_id=paper.pk, at=timezone.now())
+        render_and_seal(paper_id=paper.pk, at=timezone.now())
         paper.refresh_from_db()
         try:
             return pdf_of(paper)

@@ -5,16 +5,13 @@ from __future__ import annotations
 import sys
 import zipfile
 from argparse import ArgumentParser
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from documents.errors import RenderingNotDue
-from documents.operations import render_paper
-from documents.states import RenderingState
+from documents.operations import render_and_seal
 from financing.models import Case
 from financing.queries.dossiers import papers_in_order
 from financing.queries.package import package_of
@@ -55,9 +52,7 @@ class Command(BaseCommand):
     def _make_pdfs(self, case: Case) -> None:
         papers = papers_in_order(case)
         for done, paper in enumerate(papers, start=1):
-            if paper.rendering.state != RenderingState.RENDERED:
-                with suppress(RenderingNotDue):  # failed for good, or a worker makes it
-                    render_paper(paper_id=paper.pk, at=timezone.now())
+            render_and_seal(paper_id=paper.pk, at=timezone.now())
             if sys.stderr.isatty():
                 self.stderr.write(f"\r文书 {done}/{len(papers)}", ending="")
         if sys.stderr.isatty():

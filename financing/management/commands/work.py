@@ -1,4 +1,4 @@
-"""The worker: make the papers that are due, seal days that have ended, watch the pledges daily."""
+"""The worker: make papers and put on their seals, seal days that ended, watch the pledges daily."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand
 from django.db import InterfaceError, OperationalError, connections
 from django.utils import timezone
 
-from documents.operations import render_due
+from documents.operations import render_due, seal_due
 from documents.queries import due_renderings
 from financing.operations.watching import claim_watch, finish_watch, watch
 from workflows.operations.sealing import seal_days
@@ -25,7 +25,7 @@ class Command(BaseCommand):
     """Work until told to stop; several may run, each paper is made by one of them."""
 
     help = (
-        "后台作业：生成待生成的文书，封存已结束的日期，每天巡查一次有效质押；"
+        "后台作业：生成待生成的文书并用印，封存已结束的日期，每天巡查一次有效质押；"
         "可同时运行多个，可重复运行。"
     )
 
@@ -63,6 +63,7 @@ class Command(BaseCommand):
 
     def _round(self) -> None:
         self._render()
+        self._put_seals()
         self._seal()
         self._watch()
 
@@ -72,6 +73,13 @@ class Command(BaseCommand):
             rendered += render_due(at=timezone.now(), limit=_BATCH)
         if rendered:
             self._say(f"已生成文书 {rendered} 份")
+
+    def _put_seals(self) -> None:
+        sealed = 0
+        while not self._stop.is_set() and (batch := seal_due(at=timezone.now(), limit=_BATCH)):
+            sealed += batch
+        if sealed:
+            self._say(f"已用印文书 {sealed} 份")
 
     def _seal(self) -> None:
         """Seal yesterday and what was missed before it, once a day."""

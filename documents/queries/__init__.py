@@ -12,8 +12,8 @@ from django.db.models.functions import Concat
 from django.utils.translation import gettext as _
 
 from documents.errors import NotRenderedYet, PdfDamaged
-from documents.models import Paper, Rendering
-from documents.states import RenderingState
+from documents.models import Paper, Rendering, Sealing
+from documents.states import RenderingState, SealingState
 
 
 def readable_by(audiences: Collection[str]) -> QuerySet[Paper]:
@@ -28,7 +28,7 @@ def readable_by(audiences: Collection[str]) -> QuerySet[Paper]:
 
 
 def pdf_of(paper: Paper) -> bytes:
-    """Read the PDF of a paper.
+    """Read the PDF of a paper with the seals put on it so far.
 
     Raises:
         NotRenderedYet: the PDF is not made yet, or making it failed; facts say which.
@@ -38,7 +38,7 @@ def pdf_of(paper: Paper) -> bytes:
 
 
 def pdf_made(paper: Paper, rendering: Rendering) -> bytes:
-    """Read the PDF of a paper whose rendering was read before, as of then.
+    """Read the PDF of a paper whose rendering was read before, as of then, with its seals.
 
     Raises:
         NotRenderedYet, PdfDamaged: as ``pdf_of``.
@@ -54,19 +54,36 @@ def pdf_made(paper: Paper, rendering: Rendering) -> bytes:
             pdf = bytes(file.read())
     except FileNotFoundError as error:
         raise _damaged(paper) from error
-    if hashlib.sha256(pdf).hexdigest() != rendering.file_sha256:
+    expected = rendering.file_sha256
+    revisions = list(paper.revisions.all())
+    if revisions and hashlib.sha256(pdf).hexdigest() == expected:
+        expected = revisions[-1].file_sha256
+        pdf = b"".join([pdf, *(revision.appended for revision in revisions)])
+    if hashlib.sha256(pdf).hexdigest() != expected:
         raise _damaged(paper)
     return pdf
 
 
 def due_renderings(at: dt.datetime) -> QuerySet[Rendering]:
     """Keep the renderings that a worker may take up at a moment."""
-    due: QuerySet[Rendering] = Rendering.objects.filter(
-        Q(next_try_at=None) | Q(next_try_at__lte=at),
-        Q(claimed_until=None) | Q(claimed_until__lte=at),
-        state=RenderingState.PENDING,
+    due: QuerySet[Rendering] = Rendering.objects.filter(_due(at), state=RenderingState.PENDING)
+    return due
+
+
+def due_sealings(at: dt.datetime) -> QuerySet[Sealing]:
+    """Keep the sealings that a worker may take up: the paper's PDF is made."""
+    due: QuerySet[Sealing] = Sealing.objects.filter(
+        _due(at),
+        state=SealingState.PENDING,
+        paper_id__in=Rendering.objects.filter(state=RenderingState.RENDERED).values("paper_id"),
     )
     return due
+
+
+def _due(at: dt.datetime) -> Q:
+    return (Q(next_try_at=None) | Q(next_try_at__lte=at)) & (
+        Q(claimed_until=None) | Q(claimed_until__lte=at)
+    )
 
 
 def troubled_renderings() -> QuerySet[Rendering]:
