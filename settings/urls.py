@@ -11,6 +11,7 @@ from settings import health
 
 urlpatterns = [
     path("", include("workflows.urls")),
+    path("", include("documents.urls")),
     path("", include("financing.urls")),
     path("language/", login_not_required(require_POST(set_language)), name="set_language"),
     path("healthz", health.alive, name="healthz"),

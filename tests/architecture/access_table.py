@@ -39,6 +39,7 @@ class Things:
     returned_case: Any
     returned_item: Any
     paper: Any
+    code: Any
     upload: Any
     draft: Any
     filed: Any
@@ -96,6 +97,11 @@ def _paper(things: Things) -> Mapping[str, Any]:
     return {"paper_id": things.paper}
 
 
+def _code(things: Things) -> Mapping[str, Any]:
+    """Every paper's code opens its proof to anybody, and nothing else does."""
+    return {"code": things.code}
+
+
 ROWS: Mapping[str, Row] = {
     # Everybody's doors
     "login": Row(
@@ -105,6 +111,8 @@ ROWS: Mapping[str, Row] = {
     "set_language": Row(post=EVERYONE, data=sends(language="en")),
     "healthz": Row(get=EVERYONE),
     "readyz": Row(get=EVERYONE),
+    "check": Row(get=EVERYONE),
+    "proof": Row(get=EVERYONE, post=EVERYONE, keys=_code),
     "act_as": Row(post=EVERY_ROLE, data=lambda t: {"membership": t.membership}, owned=True),
     # The desks
     "desk": Row(get=EVERY_ROLE),

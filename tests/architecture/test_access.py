@@ -138,13 +138,15 @@ def _things(
 ) -> Things:
     item = next(iter(story.items(story_step(story))))
     enterprise = returned.case.enterprise
+    paper = _made(_readable(story.case, actor))
     return Things(
         case=story.case.pk,
         item=item.pk,
         way=_way(item, actor),
         returned_case=returned.case.pk,
         returned_item=returned.item("resubmit").pk,
-        paper=_made(_readable(story.case, actor)).pk,
+        paper=paper.pk,
+        code=paper.proof_code,
         upload=_upload(story.case, actor).pk,
         draft=_draft(enterprise, drafter).pk,
         filed=_filed(enterprise, drafter, story.case.branch).pk,
