@@ -80,6 +80,7 @@ bench: $(TOOLS)
 	@$(PYTHON) -m benchmarks
 	@$(PYTHON) -m benchmarks.ledger
 	@$(PYTHON) -m benchmarks.pool
+	@$(PYTHON) -m benchmarks.papers
 
 fmt: $(TOOLS)
 	@$(BIN)/ruff check --fix .

@@ -5,13 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from documents.adapters.seals import seal_keys
 from documents.errors import NotRenderedYet, PdfDamaged
 from documents.queries import pdf_of
+from documents.rendering import checking
 from financing.models import Case, Upload
 from financing.queries.dossiers import case_dossier, papers_in_order, record_lines
 from workflows.evidence import kinds
@@ -20,6 +23,8 @@ from workflows.rules.chain import canonical_json, instant
 
 FORMAT = "ip-pledge-evidence/1"
 MANIFEST, MANIFEST_HASH = "manifest.json", "manifest.sha256"
+
+SIGNATURES, ROOTS = "signatures.py", "seals/roots.pem"
 
 _BESIDE = Path(__file__).resolve().parent.parent / "data" / "evidence"
 _SUFFIXES = {
@@ -83,6 +88,10 @@ def package_of(case: Case, *, made_at: dt.datetime) -> Iterator[Piece]:
 def _pieces(case: Case, records: list[dict[str, Any]], without_pdf: list[str]) -> Iterator[Piece]:
     for name in ("README.txt", "verify.py"):
         yield Piece(name, "guide", (_BESIDE / name).read_bytes())
+    yield Piece(SIGNATURES, "guide", Path(checking.__file__).read_bytes())
+    if keys := seal_keys():
+        roots = "".join(ssl.DER_cert_to_PEM_cert(root.dump()) for root in keys.roots())
+        yield Piece(ROOTS, "roots", roots.encode())
     dossier = json.dumps(
         json.loads(canonical_json(case_dossier(case))), ensure_ascii=False, indent=2
     )
@@ -106,7 +115,11 @@ def _papers(case: Case, without_pdf: list[str]) -> Iterator[Piece]:
         except (NotRenderedYet, PdfDamaged):
             without_pdf.append(paper.number)
             continue
-        said = {"title": paper.title, "content_sha256": paper.content_sha256}
+        said = {
+            "title": paper.title,
+            "content_sha256": paper.content_sha256,
+            "seals": [revision.signer for revision in paper.revisions.all()],
+        }
         yield Piece(f"papers/{place:03d}-{paper.number}.pdf", "pdf", pdf, said)
 
 

@@ -18,6 +18,7 @@ from django.core.management import call_command
 from django.db import connection, connections
 
 from documents.errors import RenderingNotDue
+from documents.management.commands.render_papers import helpers_for
 from documents.models import Rendering
 from documents.operations import render_paper
 from documents.states import RenderingState
@@ -44,6 +45,13 @@ def test_the_command_drains_the_queue_and_says_how_it_went() -> None:
     assert "本批 20/20" in said
     assert "已生成 25 份，未能生成 1 份" in said
     assert Rendering.objects.filter(state=RenderingState.RENDERED).count() == 25
+
+
+@pytest.mark.parametrize(
+    ("due", "most", "helpers"), [(49, 8, 0), (50, 8, 1), (400, 8, 7), (400, 1, 0), (120, 4, 2)]
+)
+def test_as_many_processes_help_as_there_is_work_for(due: int, most: int, helpers: int) -> None:
+    assert helpers_for(due, most) == helpers
 
 
 @pytest.mark.django_db

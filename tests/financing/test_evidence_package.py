@@ -17,8 +17,10 @@ import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
+from django.test import override_settings
 from django.utils import timezone
 
+from financing.models import Case
 from financing.operations.uploading import attach_upload
 from financing.states import CaseState
 from tests.cast import make_cast, make_story
@@ -120,7 +122,7 @@ def test_the_package_holds_the_papers_the_record_the_upload_and_the_terms(packag
 
     assert kinds == {
         "guide", "summary", "record", "pdf", "paper", "version", "snapshot", "inputs", "contract",
-        "terms", "upload", "authority", "lpr", "penalty",
+        "terms", "upload", "authority", "lpr", "penalty", "leave", "pilot",
     }  # fmt: skip
     assert "现场照片" in titles
     assert json.loads(files["case.json"])["state"] == "CLOSED"
@@ -230,3 +232,62 @@ def test_a_case_that_is_not_there_is_told(package: Path, tmp_path: Path) -> None
         call_command("evidence", "ZY0", out=tmp_path / "case.zip")
 
     assert refused.value.returncode == 2
+
+
+@pytest.fixture(scope="module")
+def sealed_package(
+    package: Path, seal_folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """Pack the same case again once its papers are sealed."""
+    out = tmp_path_factory.mktemp("sealed") / "case.zip"
+    keys = "documents.adapters.demo_keys.DemoKeys"
+    with override_settings(SEAL_KEYS=keys, SEAL_OPTIONS={"folder": str(seal_folder)}):
+        call_command("evidence", Case.objects.get().number, out=out, stdout=io.StringIO())
+    return out
+
+
+def with_pyhanko(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run it as a court does, that has pyHanko installed."""
+    return subprocess.run(
+        [sys.executable, "-I", folder / "verify.py", *arguments],
+        capture_output=True, text=True, encoding="utf-8", check=False, env={},
+    )  # fmt: skip
+
+
+def test_signatures_are_checked_where_pyhanko_is_installed(
+    sealed_package: Path, tmp_path: Path
+) -> None:
+    with zipfile.ZipFile(sealed_package) as files:
+        files.extractall(tmp_path)
+
+    court = with_pyhanko(tmp_path, "--require-signatures")
+    bare = run_verifier("--require-signatures", at=tmp_path / "verify.py")
+
+    assert court.returncode == 0, court.stdout + court.stderr
+    assert "枚电子签名逐一核验，均未改动" in court.stdout
+    assert bare.returncode == 3
+    assert "未安装pyHanko，未作核验" in bare.stdout
+
+
+def test_a_signature_changed_under_a_manifest_made_to_fit_is_named(
+    sealed_package: Path, tmp_path: Path
+) -> None:
+    files = unpacked(sealed_package)
+    manifest = json.loads(files["manifest.json"])
+    path, signer = next(
+        (entry["path"], entry["seals"][-1]) for entry in manifest["files"] if entry.get("seals")
+    )
+    changed = bytearray(files[path])
+    at = changed.rindex(b"/ByteRange") - 4000
+    changed[at] = ord("1") if changed[at] != ord("1") else ord("2")
+    files[path] = bytes(changed)
+    listed_anew(files)
+    for name, content in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(content)
+
+    court = with_pyhanko(tmp_path)
+
+    assert court.returncode == 1
+    assert f"{path}：第" in court.stdout
+    assert f"{signer}的印章" in court.stdout

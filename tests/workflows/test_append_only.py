@@ -13,6 +13,7 @@ from django.core.cache import cache
 from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
+from documents.models import Paper, SealedRevision, VoidedPaper
 from financing.models import Case
 from financing.operations.commenting import write_comment
 from financing.operations.verifying import verify_rights
@@ -38,6 +39,7 @@ def _written(committing_db: str) -> Iterator[None]:
     _verify_a_licensed_right(again)
     _remark(first)
     _book_and_import()
+    _seal_and_void(first)
     seal_days(today=timezone.localdate() + dt.timedelta(days=3))
     yield
     cache.clear()
@@ -67,6 +69,16 @@ def _book_and_import() -> None:
     """Leave a transfer, and a line of a bank statement."""
     pool = make_pool(paid_in_fen=100)
     import_statement(pool=pool, lines=[Line("S1", TODAY, 100, 100)], at=NOW)
+
+
+def _seal_and_void(story: Story) -> None:
+    """Leave a seal on a paper, and a paper that another one voided."""
+    one, other = Paper.objects.filter(chain=story.case.pk)[:2]
+    SealedRevision.objects.create(
+        paper=one, number=2, signer="某行", appended=b"1", end=1, file_sha256="0" * 64,
+        sealed_at=story.at,
+    )  # fmt: skip
+    VoidedPaper.objects.create(paper=one, by=other)
 
 
 @pytest.mark.parametrize("table", TABLES)
