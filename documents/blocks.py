@@ -78,6 +78,21 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Bars:
+    """Horizontal bars on one scale, drawn as vectors: label, start, end and what is written beside.
+
+    Amounts are whole numbers of any unit, none of them negative; a bar may run either way.
+    """
+
+    title: str
+    rows: tuple[tuple[str, int, int, str], ...]
+
+    def __post_init__(self) -> None:
+        assert self.rows, "a chart has bars"
+        assert all(min(row[1:3]) >= 0 for row in self.rows), "bars begin at nothing or above"
+
+
+@dataclass(frozen=True, slots=True)
 class Numbered:
     """Sentences numbered from 1."""
 
@@ -110,11 +125,24 @@ class PageBreak:
     """What follows begins on a new page."""
 
 
-Block = Heading | Para | Fields | Table | Numbered | Note | SignatureLines | Letter | PageBreak
+Block = (
+    Heading | Para | Fields | Table | Bars | Numbered | Note | SignatureLines | Letter | PageBreak
+)
 
 _BLOCKS: dict[str, type[Block]] = {
     kind.__name__: kind
-    for kind in (Heading, Para, Fields, Table, Numbered, Note, SignatureLines, Letter, PageBreak)
+    for kind in (
+        Heading,
+        Para,
+        Fields,
+        Table,
+        Bars,
+        Numbered,
+        Note,
+        SignatureLines,
+        Letter,
+        PageBreak,
+    )
 }
 
 

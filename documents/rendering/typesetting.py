@@ -10,6 +10,7 @@ from itertools import zip_longest
 
 from documents.blocks import (
     SHANGHAI,
+    Bars,
     Block,
     Fields,
     Heading,
@@ -23,6 +24,7 @@ from documents.blocks import (
     Table,
     signatories,
 )
+from documents.rendering.bars import bars
 from documents.rendering.lines import Line, Measured
 from documents.rendering.pen import Pen
 from documents.rendering.rows import PAD_X, Cell, Ruling, row
@@ -49,7 +51,7 @@ from documents.rendering.tags import DOCUMENT, Element, Role
 _PARA_INDENT = 2  # em, as Chinese paragraphs begin
 _WIDEST_LABEL = 0.4  # of a field's width
 _SMALLEST_TITLE = 16
-_BOXES = (Fields, Table, Note, SignatureLines)
+_BOXES = (Fields, Table, Bars, Note, SignatureLines)
 _BELOW_BOXES = 9
 _HANG = 2 * BODY.size
 _SEALS_A_ROW = {1: 2, 2: 2, 4: 2}  # otherwise three
@@ -216,6 +218,11 @@ def _field_row(cells: Sequence[Cell], grid: Element, columns: int) -> list[Cell]
 @_set.register
 def _(block: Table) -> list[Strip]:
     return spaced(table(block), 8)
+
+
+@_set.register
+def _(block: Bars) -> list[Strip]:
+    return bars(block)
 
 
 @_set.register

@@ -16,11 +16,11 @@ from financing.models import BundleValuation, Case, RightValuation, Upload
 from financing.operations.acts import CaseAct, acting
 from financing.papers import BUNDLE_REPORT, RIGHT_VALUATION
 from financing.queries.eligibility import eligibility_of
-from financing.queries.valuing import value_all, value_one
+from financing.queries.inputs_evidence import evidence_of
+from financing.queries.valuing import study_all, value_one
 from financing.states import ValuationState
-from financing.valuation.defaults import shipped_defaults
-from financing.valuation.liquidation import LendableAmount, lendable_amount, liquidation_value
 from financing.valuation.models import ValuationResult
+from financing.valuation.study import study_facts
 from workflows.errors import Objection, Objections
 from workflows.models import Actor
 from workflows.rules.chain import canonical_json, sha256
@@ -182,28 +182,28 @@ def value_bundle(
 ) -> Case:
     """Value the bundle over one income stream and allocate the value to its rights.
 
-    ``inputs``: discount_rate_percent, tax_percent, apportionment and the like.
+    ``inputs``: discount_rate_percent, tax_percent, apportionment and the like; the fields of the
+    methods that are to stand beside (``METHOD_FIELDS``); a scorecard and its scores.
 
     Raises:
         Objections: everything wrong with the inputs.
     """
     with acting(case_id=case_id, item_id=item_id, step="value_bundle", actor=actor, at=at) as act:
-        kinds, result = value_all(act.case, inputs, on=act.on)
-        lendable = lendable_of(result, kinds)
-        told = bundle_facts(result, lendable)
+        study = study_all(act.case, inputs, on=act.on)
+        told = {**study_facts(study), "evidence": evidence_of(act.case, inputs, on=act.on)}
         BundleValuation.objects.create(
             case=act.case,
             round=act.case.round,
-            model_version=result.model_version,
+            model_version=told["model_version"],
             inputs=canonical_json(inputs),
             result=canonical_json(told),
-            value_fen=result.bundle_fen,
-            sum_of_parts_fen=result.stand_alone_sum_fen,
-            lendable_fen=lendable.limit_fen,
+            value_fen=study.value_fen,
+            sum_of_parts_fen=told["sum_of_parts_fen"],
+            lendable_fen=told["lendable_fen"],
             valued_on=act.on,
             valued_by=actor.user,
         )
-        act.case.valued_fen = result.bundle_fen
+        act.case.valued_fen = study.value_fen
         _take_bundle(act, told, inputs)
     return act.case
 
@@ -227,39 +227,3 @@ def _take_bundle(act: CaseAct, told: Mapping[str, Any], inputs: Mapping[str, Any
             },
         },
     )
-
-
-def lendable_of(result: ValuationResult, kinds: Mapping[str, str]) -> LendableAmount:
-    """Find the most that may be lent on a bundle's value by the defaults' caps and covers."""
-    defaults = shipped_defaults()
-    liquidation = liquidation_value(result.allocation_fen, kinds, defaults, basis="market")
-    return lendable_amount(result.allocation_fen, kinds, liquidation, defaults)
-
-
-def bundle_facts(result: ValuationResult, lendable: LendableAmount) -> dict[str, Any]:
-    """Write a bundle's result plainly: fen as integers, rates as text."""
-    return {
-        "model_version": result.model_version,
-        "defaults_version": result.defaults_version,
-        "value_fen": result.bundle_fen,
-        "sum_of_parts_fen": result.stand_alone_sum_fen,
-        "allocation_fen": dict(result.allocation_fen),
-        "stand_alone_fen": dict(result.stand_alone_fen),
-        "rates": [
-            {
-                "year": rate.year,
-                "combined_percent": str(rate.combined_percent),
-                "cap_percent": str(rate.cap_percent),
-                "alive": list(rate.alive),
-            }
-            for rate in result.rates
-        ],
-        "drivers": [
-            {"name": d.name, "lower_fen": d.lower_fen, "higher_fen": d.higher_fen}
-            for d in result.drivers
-        ],
-        "warnings": [warning.message for warning in result.warnings],
-        "lendable_fen": lendable.limit_fen,
-        "lendable_bound_by": lendable.binding,
-        "ceilings_fen": dict(lendable.ceilings_fen),
-    }

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from banks.money import format_yuan
-from documents.blocks import Block, Heading, Letter, Note, Para, SignatureLines, Table
+from documents.blocks import Bars, Block, Heading, Letter, Note, Para, SignatureLines, Table
 from financing.papers.phrasing import (
     NONE,
     Facts,
@@ -22,7 +22,10 @@ from financing.papers.phrasing import (
     plain,
 )
 from financing.papers.rights import by_kind, included, number_in, number_of
+from financing.papers.valuing_annexes import bundle_annexes
+from financing.valuation import series
 from financing.valuation.liquidation import pledge_rate_percent
+from financing.valuation.series import Bar
 
 INTERNAL = "本评估结果为银行内部评估，供授信决策使用，不是法定资产评估报告。"
 _NOT_A_SUM = (
@@ -50,6 +53,13 @@ _DRIVERS = {
     "ebit_margin": "息税前利润率",
     "discount_rate": "折现率",
     "tax": "所得税率",
+}
+_WAY = {
+    "value": "打包评估值",
+    "band": "取低四分位P25",
+    "liquidation": "变现折扣、费用和时间",
+    "ceiling": "质押率上限等限额",
+    "lendable": "可贷金额上限",
 }
 _CEILINGS = {
     "cap_by_kind": "按权利种类的质押率上限计算",
@@ -193,8 +203,10 @@ def bundle_report(facts: Facts) -> tuple[Block, ...]:
             "分配值合计与打包评估值一致，并作为放款条件中各项登记的权重。"
         ),
         _allocation(facts),
-        *_sensitivity(facts["drivers"], facts["value_fen"]),
+        *_sensitivity(facts["drivers"], facts.get("bundle_fen", facts["value_fen"])),
+        *_charts(facts),
         *_lendable(facts),
+        *bundle_annexes(facts),
         *_warnings(facts["warnings"]),
         Note(_ASSUMED),
         SignatureLines((lender(case),)),
@@ -301,6 +313,28 @@ def _sensitivity(drivers: Sequence[Facts], value_fen: int) -> tuple[Block, ...]:
             align=("left", "right", "right", "right", "right"),
         ),
     )
+
+
+def _charts(facts: Facts) -> tuple[Block, ...]:
+    """Draw the same series as the page: band, drivers, and the way to what may be lent."""
+    drawn: tuple[tuple[str, list[Bar], Mapping[str, str]], ...] = (
+        ("价值区间（万元）", series.band(facts), {}),
+        ("敏感性：各参数下调至上调十分之一（万元）", series.tornado(facts), _DRIVERS),
+        ("从评估值到可贷金额上限（万元）", series.waterfall(facts), _WAY),
+    )
+    return tuple(
+        Bars(title, tuple(_bar(bar, names) for bar in bars)) for title, bars, names in drawn if bars
+    )
+
+
+def _bar(bar: Bar, names: Mapping[str, str]) -> tuple[str, int, int, str]:
+    label = names.get(bar.key, bar.key.upper())
+    amounts = [_wan(fen) for fen in (bar.start_fen, bar.end_fen) if fen]
+    return (label, bar.start_fen, bar.end_fen, "–".join(amounts) or "0.00")
+
+
+def _wan(fen: int) -> str:
+    return f"{Decimal(fen) / 1_000_000:,.2f}"
 
 
 def _change(moved_fen: int, value_fen: int) -> str:

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from banks.models import PilotRegion, ValuationLeave
 from banks.rules.internal_valuation import Leave, Region, why_not_internal
@@ -59,7 +59,7 @@ def _resting(
             yield ("pilot", pilot_hash(pilot))
 
 
-def licensed_appraisers(on: dt.date) -> list[Organisation]:
-    """Give the appraisers that are on the list on a day, by name."""
+def licensed_appraisers(on: dt.date) -> QuerySet[Organisation]:
+    """Find the appraisers that are on the list on a day, by name."""
     listed = AppraiserLicence.objects.in_force(on).values("organisation")
-    return list(Organisation.objects.filter(pk__in=listed).order_by("name"))
+    return Organisation.objects.filter(pk__in=listed).order_by("name")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from financing.views import assigning, cases, desk, steps, turning, watching
+from financing.views import assigning, cases, desk, steps, turning, watching, workbench
 
 urlpatterns = [
     path("", desk.work_list, name="desk"),
@@ -14,6 +14,7 @@ urlpatterns = [
     path("cases/export.xlsx", cases.cases_export, name="cases_export"),
     path("cases/<uuid:case_id>/", cases.case_page, name="case"),
     path("cases/<uuid:case_id>/record/", cases.case_record, name="case_record"),
+    path("cases/<uuid:case_id>/valuation/", workbench.valuation_workbench, name="valuation"),
     path("cases/<uuid:case_id>/comments/", cases.case_comment, name="case_comment"),
     path("cases/<uuid:case_id>/alerts/", watching.case_alert, name="case_alert"),
     path("cases/<uuid:case_id>/reread/", watching.reread, name="reread"),

@@ -17,7 +17,7 @@ _COST = ("cost_approach", "cost_multiplier", "cost_software_cocomo")
 
 
 def methods_beside(
-    methods: Sequence[Any], bundle: float
+    methods: Sequence[Any], bundle: float, *, bundle_weight: float = 1.0
 ) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     """Run the methods asked for and reconcile them with the bundle's own value.
 
@@ -30,7 +30,7 @@ def methods_beside(
     rows: list[dict[str, Any]] = [
         {"model": "bundle_one_stream_shapley", "approach": "income", "value": bundle}
     ]
-    weights = [1.0]
+    weights = [bundle_weight]
     for index, method in enumerate(methods):
         where = f"methods[{index}]"
         if isinstance(method, str) and method in _THE_BUNDLE_ITSELF:

@@ -13,11 +13,12 @@ from workflows.sentences import say
 
 RIGHT_FIELDS = (
     "royalty_percent", "life_years", "evidence", "evidence_kind", "evidence_sample",
-    "hazard_percent", "decay_percent", "family", "score",
+    "hazard_percent", "decay_percent", "family", "score", "evidence_on",
 )  # fmt: skip
 STREAM_FIELDS = (
     "discount_rate_percent", "tax_percent", "timing", "apportionment_percent",
-    "apportionment_reason", "growth_evidence", "first_period_years",
+    "apportionment_reason", "growth_evidence", "first_period_years", "rates_evidence",
+    "rates_evidence_on",
 )  # fmt: skip
 
 

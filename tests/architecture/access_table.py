@@ -132,6 +132,10 @@ ROWS: Mapping[str, Row] = {
     "cases_export": Row(get=DESKS),
     "case": Row(get=PARTIES, keys=_case, owned=True),
     "case_record": Row(get=PARTIES, keys=_case, owned=True),
+    "valuation": Row(
+        get=frozenset({Role.SPECIALIST, Role.VALUER, Role.RISK_OFFICER, Role.APPROVER}),
+        keys=_case, owned=True,
+    ),
     "case_comment": Row(
         post=PARTIES, keys=_case, owned=True, data=sends(text="好", channel="inside")
     ),

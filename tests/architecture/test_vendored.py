@@ -13,7 +13,7 @@ from tests.architecture.house import ROOT
 
 SHIPPED = ROOT / "workflows" / "static" / "vendor"
 FOR_TESTS = ROOT / "tests" / "browser" / "vendor"
-FREE = {"MIT", "0BSD", "MPL-2.0"}
+FREE = {"MIT", "0BSD", "MPL-2.0", "Apache-2.0"}
 
 
 def packages(folder: Path) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from documents.blocks import (
     SHANGHAI,
+    Bars,
     Block,
     Fields,
     Heading,
@@ -47,6 +48,7 @@ ONE_OF_EACH: tuple[Block, ...] = (
         (("1", "ZL202310123456.7", "2,347,652.00"), ("2", "ZL202310123457.5", "460,488.00")),
         total=("合计", "", "2,808,140.00"),
     ),
+    Bars("价值区间", (("P25", 0, 430, "430.00万元"), ("敏感性", 500, 617, "+117.00万元"))),
     Numbered(("质押登记办理完毕。", "当年年费已经缴清。")),
     PageBreak(),
     SignatureLines(("苏州鑫昇堃科技有限公司", "滨海银行股份有限公司")),

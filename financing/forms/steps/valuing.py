@@ -13,14 +13,15 @@ from django.utils.translation import gettext_lazy as _
 from financing.forms.fields import AmountField, LongField
 from financing.forms.steps.base import Desk, StepForm
 from financing.models import RightValuation
-from financing.operations.valuing import ExternalReport, bundle_facts, lendable_of
+from financing.operations.valuing import ExternalReport
 from financing.operations.verifying import bundle_of
 from financing.queries.case_file import AllocatedRight, allocated
 from financing.queries.eligibility import licensed_appraisers
-from financing.queries.valuing import value_all, value_one
+from financing.queries.valuing import study_all, value_one
 from financing.valuation.defaults import KindDefaults, shipped_defaults
 from financing.valuation.models import ValuationResult
 from financing.valuation.readings import RIGHT_FIELDS, STREAM_FIELDS
+from financing.valuation.study import study_facts
 from workflows.models import Organisation
 
 EVIDENCE_KINDS = [
@@ -188,10 +189,9 @@ class CommissionForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        listed = [house.pk for house in licensed_appraisers(self.desk.today)]
         chosen = self.fields["appraiser"]
         assert isinstance(chosen, forms.ModelChoiceField)
-        chosen.queryset = Organisation.objects.filter(pk__in=listed).order_by("name")
+        chosen.queryset = licensed_appraisers(self.desk.today)
 
     places = {"commission.appraiser": "appraiser"}
 
@@ -204,8 +204,7 @@ class ValueBundleForm(StreamForm):
 
     def preview(self) -> None:
         """Compute the bundle's value from what is typed; nothing is stored."""
-        kinds, result = value_all(self.desk.case, self.stream, on=self.desk.today)
-        self.result = bundle_facts(result, lendable_of(result, kinds))
+        self.result = study_facts(study_all(self.desk.case, self.stream, on=self.desk.today))
         self.rows = allocated(bundle_of(self.desk.case), self.result)
 
 

@@ -30,6 +30,7 @@ from financing.queries.loans import (
 )
 from financing.states import RegistrationState
 from risk_pool.models import ShareConfirmation
+from workflows.roles import Role
 
 
 def today_as(name: str) -> Callable[[Desk], Mapping[str, Any]]:
@@ -127,17 +128,19 @@ def release(desk: Desk) -> Mapping[str, Any]:
 
 def values_itself(desk: Desk) -> bool:
     """Tell whether the bank may value this right itself; an outside appraiser brings a report."""
-    return _valued(desk).route == "internal" and eligibility_of(desk.case, on=desk.today).is_open
+    if desk.item.role == Role.APPRAISER or _valued(desk).route == "external":
+        return False
+    return eligibility_of(desk.case, on=desk.today).is_open
 
 
 def values_by_report(desk: Desk) -> bool:
-    """Tell whether an appraiser was commissioned."""
-    return _valued(desk).appraiser_id is not None
+    """Tell whether an appraiser was commissioned, who then holds the step."""
+    return desk.item.role == Role.APPRAISER
 
 
 def may_commission(desk: Desk) -> bool:
     """Tell whether an appraiser may still be commissioned."""
-    return _valued(desk).appraiser_id is None
+    return desk.item.role != Role.APPRAISER
 
 
 def _valued(desk: Desk) -> RightValuation:
@@ -156,11 +159,10 @@ def precheck_shown(desk: Desk) -> Mapping[str, Any]:
 def valuation_shown(desk: Desk) -> Mapping[str, Any]:
     """Show the right that is valued, and why the bank may not value it by itself."""
     valuation = _valued(desk)
-    reasons = eligibility_of(desk.case, on=desk.today).reasons
     routed = (valuation.route_reason,) if valuation.route_reason else ()
     return {
         "valuation": valuation,
-        "not_internal": reasons or routed,
+        "not_internal": routed or eligibility_of(desk.case, on=desk.today).reasons,
         "licences": AppraiserLicence.objects.in_force(desk.today).select_related("organisation"),
     }
 
