@@ -80,6 +80,28 @@ class RegistrationState(models.TextChoices):
     ABANDONED = "ABANDONED", _("未提交即终止")
 
 
+class AmendmentKind(models.TextChoices):
+    """What of a registered pledge is changed at its registrar."""
+
+    PARTIES = "PARTIES", _("当事人名称或地址变更")
+    AMOUNT = "AMOUNT", _("主债权金额变更")
+    SCOPE = "SCOPE", _("担保范围变更")
+    EXTENSION = "EXTENSION", _("质权期限延期")
+
+
+class AmendmentState(models.TextChoices):
+    """A change of a registered pledge; until it is registered the old entry holds."""
+
+    DRAFTED = "DRAFTED", _("待提交变更")
+    FILED = "FILED", _("已提交变更")
+    REGISTERED = "REGISTERED", _("已变更登记")
+    REFUSED = "REFUSED", _("不予变更登记")
+    ABANDONED = "ABANDONED", _("不再办理")
+
+
+OPEN_AMENDMENT = (AmendmentState.DRAFTED, AmendmentState.FILED)
+
+
 class AlertTopic(models.TextChoices):
     """What may go wrong with a pledged right, in the order in which it should worry people."""
 

@@ -11,6 +11,7 @@ from financing.models.evidence import (
     RightFinding,
     RightValuation,
 )
+from financing.models.living import Amendment
 from financing.models.loans import CreditLine, Drawdown, Instalment, Repayment, ScheduleChange
 from financing.models.pledges import Contract, Registration
 from financing.models.portfolios import PortfolioImport, PortfolioRight
@@ -19,6 +20,7 @@ from financing.models.watching import Alert, WatchRun
 
 __all__ = [
     "Alert",
+    "Amendment",
     "Application",
     "ApplicationVersion",
     "AppraiserLicence",

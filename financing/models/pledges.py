@@ -39,7 +39,8 @@ class Contract(models.Model):
 class Registration(RegistrationLifecycle):
     """The registration of one right at its registrar, with its own channel, dates and amount.
 
-    ``period_to`` is the last day of the registered period, which marks alone have.
+    ``period_to`` is the last day of the registered period, which marks alone have; ``amended_on``
+    the day on which its last change was registered.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -61,6 +62,7 @@ class Registration(RegistrationLifecycle):
     registered_fen = models.BigIntegerField(_("登记金额"), null=True)
     effective_date = models.DateField(null=True)
     period_to = models.DateField(_("质权登记期限届满日"), null=True)
+    amended_on = models.DateField(null=True)
     ended_on = models.DateField(null=True)
     outcome = models.CharField(max_length=400, blank=True)
 

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from django.db import models
 
-from financing.models import Case, Registration, RightValuation
+from financing.models import Amendment, Case, Registration, RightValuation
 from risk_pool.models import ShareConfirmation
 from risk_pool.states import SharingParty
 from workflows.models import FlowTask
@@ -50,9 +50,12 @@ def headline_of(case: Case) -> Headline:
 
 def _clock(position: Position, node: Step, task: FlowTask) -> str:
     """Give the registrar's own limit where the step waits for it, the step's otherwise."""
-    if node.name != "answer_registration":
+    if node.name == "answer_amendment":
+        registration = _part(Amendment, position, task).registration
+    elif node.name == "answer_registration":
+        registration = _part(Registration, position, task)
+    else:
         return node.clock
-    registration = _part(Registration, position, task)
     return f"answer_{registration.pledged_right.right.kind.family}"
 
 

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from uuid import UUID
 
-from viewflow.workflow.status import STATUS
+from viewflow.workflow.status import PROCESS, STATUS
 
 from financing.lifecycles.case import BOUND
 from financing.models import Case, Registration
 from financing.operations.acts import CaseAct, acting
 from financing.papers import CLOSING_REPORT, RELEASE_SLIP
 from financing.rules.dates import not_after
-from financing.states import RegistrationState
+from financing.states import OPEN_AMENDMENT, RegistrationState
 from workflows.errors import Objection, Objections
-from workflows.models import Actor, FlowTask, WorkItem
+from workflows.models import Actor, FlowProcess, FlowTask, WorkItem
 
 ARROW_OF_ENDING = {"deregistered": "deregister", "revoked": "revoke", "ended": "end"}
 
@@ -51,6 +52,7 @@ def release_registration(
             "ended_on": ended_on,
             "outcome": outcome,
         }
+        abandon_changes(act, registration)
         act.take(ARROW_OF_ENDING[ending], on=registration, facts=facts, papers=[RELEASE_SLIP])
         pledged.released_at = at
         pledged.save(update_fields=["released_at"])
@@ -93,8 +95,25 @@ def abandon_unfiled(act: CaseAct) -> None:
     for registration in act.case.registrations.filter(state=RegistrationState.DRAFTED):
         act.take("abandon", on=registration, facts={"registrar": registration.registrar})
         keys.append(str(registration.pk))
-    if keys:
-        items = WorkItem.objects.filter(case_key=act.case.pk, subject_key__in=keys, status="OPEN")
-        tasks = list(items.values_list("task_id", flat=True))
-        items.update(status=WorkItem.Status.CANCELLED, done_at=act.at)
-        FlowTask.objects.filter(pk__in=tasks).update(status=STATUS.CANCELED, finished=act.at)
+    _cancel_work(act, keys)
+
+
+def abandon_changes(act: CaseAct, registration: Registration) -> None:
+    """Give up what was still to be changed of a registration that ends, with its work."""
+    keys = []
+    for amendment in registration.amendments.filter(state__in=OPEN_AMENDMENT):
+        act.take("abandon_amendment", on=amendment, facts={"kind": amendment.kind})
+        keys.append(str(amendment.pk))
+    _cancel_work(act, keys)
+    flows = FlowProcess.objects.filter(case_key__in=keys, finished=None)
+    flows.update(status=PROCESS.CANCELED, finished=act.at)
+
+
+def _cancel_work(act: CaseAct, keys: Collection[str]) -> None:
+    """Cancel the open work on parts of the case."""
+    if not keys:
+        return
+    items = WorkItem.objects.filter(case_key=act.case.pk, subject_key__in=keys, status="OPEN")
+    tasks = list(items.values_list("task_id", flat=True))
+    items.update(status=WorkItem.Status.CANCELLED, done_at=act.at)
+    FlowTask.objects.filter(pk__in=tasks).update(status=STATUS.CANCELED, finished=act.at)

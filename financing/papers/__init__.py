@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from documents.blocks import PaperKind, SealedBy
 from financing.papers import (
+    amending,
     applying,
     changing,
     deciding,
@@ -121,6 +122,12 @@ APPROVAL_WITHDRAWN = _kind(
     voids=frozenset({"PF", "TZ"}),
 )
 REREADING = _kind("FC", "登记簿复查记录", living.rereading, _BANK)
+AMENDMENT_FORM = _kind(
+    "BGS", "质押登记变更申请表", amending.amendment_form, _ENTERPRISE, _BANK, _SHARER
+)
+AMENDMENT_SLIP = _kind(
+    "BGJ", "质押登记变更结果记录", amending.amendment_slip, _ENTERPRISE, _BANK, _SHARER
+)
 DRAWDOWN_NOTICE = _kind("FK", "放款通知书", lending.drawdown_notice, _ENTERPRISE, _BANK, _BUREAU)
 REPAYMENT_SLIP = _kind("HK", "还款凭证", lending.repayment_slip, _ENTERPRISE, _BANK)
 REVERSAL_SLIP = _kind("HC", "还款冲正凭证", lending.reversal_slip, _ENTERPRISE, _BANK)
@@ -171,6 +178,8 @@ KINDS: tuple[PaperKind, ...] = (
     FILING_WITHDRAWN,
     APPROVAL_WITHDRAWN,
     REREADING,
+    AMENDMENT_FORM,
+    AMENDMENT_SLIP,
     DRAWDOWN_NOTICE,
     REPAYMENT_SLIP,
     REVERSAL_SLIP,

@@ -31,6 +31,8 @@ TITLE_EN: Mapping[str, str] = {
     "DJC": "Note of a registration filing taken back",
     "PC": "Notice of a withdrawn approval",
     "FC": "Register read again",
+    "BGS": "Application to change a pledge registration",
+    "BGJ": "Note of the answer to a change of registration",
     "FK": "Notice of disbursement",
     "HK": "Repayment voucher",
     "HC": "Reversal of a repayment",

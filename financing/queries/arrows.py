@@ -18,7 +18,7 @@ from financing.queries.labels import (
     write_wan,
     write_yuan,
 )
-from financing.states import AlertTopic, Audience
+from financing.states import AlertTopic, AmendmentKind, Audience
 
 EVERYONE = frozenset(Audience)
 BANK = frozenset({Audience.BANK})
@@ -88,6 +88,11 @@ def _topic(value: Any) -> str:
     return str(AlertTopic(value).label)
 
 
+def _change(value: Any) -> str:
+    return str(AmendmentKind(value).label)
+
+
+_KIND_OF_CHANGE = Fact("kind", _("变更事项"), _change)
 _TOPIC = Fact("topic", _("预警事项"), _topic)
 _REASON = Fact("reason", _("理由"))
 _BASIS = Fact("basis", _("依据"))
@@ -315,6 +320,30 @@ TELLINGS: Mapping[tuple[str, str], Telling] = {
     ("case", "reassign"): Telling(_("转办"), BANK, (*_WORK, Fact("to", _("转给")), _REASON)),
     ("case", "remind"): Telling(_("催办"), EVERYONE, _WORK),
     ("case", "comment"): Telling(_("留言"), EVERYONE),
+    ("amendment", "agree_amendment"): Telling(
+        _("达成质押登记变更协议"),
+        HOLDERS,
+        (_RIGHT, _KIND_OF_CHANGE, Fact("latest_on", _("最迟提交日"), write_day)),
+    ),
+    ("amendment", "file_amendment"): Telling(
+        _("提交变更登记"),
+        HOLDERS,
+        (_RIGHT, _KIND_OF_CHANGE, Fact("filing_number", _("受理号"))),
+    ),
+    ("amendment", "return_amendment"): Telling(
+        _("登记机关要求补正变更申请"), PARTIES, (_RIGHT, _KIND_OF_CHANGE, _REASONS)
+    ),
+    ("amendment", "register_amendment"): Telling(
+        _("变更登记完成"),
+        HOLDERS,
+        (_RIGHT, _KIND_OF_CHANGE, Fact("effective_date", _("变更登记日"), write_day)),
+    ),
+    ("amendment", "refuse_amendment"): Telling(
+        _("登记机关不予变更登记"), PARTIES, (_RIGHT, _KIND_OF_CHANGE, _REASONS)
+    ),
+    ("amendment", "abandon_amendment"): Telling(
+        _("登记已终止，变更不再办理"), PARTIES, (_KIND_OF_CHANGE,)
+    ),
     ("pledgedright", "reread_register"): Telling(
         _("复查登记簿"),
         BANK,

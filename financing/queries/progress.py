@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 
 from financing.models import Case
 from financing.queries.promises import (
+    STAGED_STEPS,
     STAGES,
     Dates,
     Limits,
@@ -142,7 +143,7 @@ class Standing:
 def progress_of(case: Case, actor: Actor, *, at: dt.datetime) -> Progress:
     """Tell where a case stands, whose turn it is, and when what is expected."""
     rows = WorkItem.objects.filter(case_key=case.pk).select_related("organisation", "branch")
-    items = list(rows.order_by("pk"))
+    items = list(rows.filter(step__in=STAGED_STEPS).order_by("pk"))
     turn = turn_of(case, items, actor, at=at)
     limits = limits_of(case, at=at)
     dates = dates_of(case, items, limits, at=at)

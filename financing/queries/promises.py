@@ -64,6 +64,8 @@ STAGES = (
 PROMISED = STAGES[1:9]
 _STAGE_OF_STEP = {step: plan for plan in STAGES for step in plan.steps}
 _ASIDE = {"resubmit": STAGES[1], "reconsider": STAGES[7]}
+# What is done beside the way to the money and back belongs to no stage.
+STAGED_STEPS = (*_STAGE_OF_STEP, *_ASIDE)
 
 
 def stage_of_step(step: str) -> StagePlan:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from financing.views import assigning, cases, desk, steps, turning, watching, workbench
+from financing.views import assigning, cases, desk, living, steps, turning, watching, workbench
 
 urlpatterns = [
     path("", desk.work_list, name="desk"),
@@ -18,6 +18,8 @@ urlpatterns = [
     path("cases/<uuid:case_id>/comments/", cases.case_comment, name="case_comment"),
     path("cases/<uuid:case_id>/alerts/", watching.case_alert, name="case_alert"),
     path("cases/<uuid:case_id>/reread/", watching.reread, name="reread"),
+    path("cases/<uuid:case_id>/amend/", living.amend, name="amend"),
+    path("cases/<uuid:case_id>/revoke/", living.revoke, name="revoke"),
     path("cases/<uuid:case_id>/withdraw-approval/", turning.take_back, name="withdraw_approval"),
     path("cases/<uuid:case_id>/unwind/", turning.unwind, name="unwind"),
     path("cases/<uuid:case_id>/extend/", turning.extend, name="extend"),

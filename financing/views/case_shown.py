@@ -119,6 +119,22 @@ class TurnTold:
     note: Label
 
 
+LIVING: Mapping[str, TurnTold] = {
+    "amend": TurnTold(
+        _("质押变更或延期"),
+        _(
+            "登记的名称、地址、担保金额、担保范围变更，或者商标质权期限延期：先记录变更协议，"
+            "再到登记机关办理；登记机关准予之前，原登记事项不变，顺位不变。"
+        ),
+    ),
+    "revoke": TurnTold(
+        _("登记被撤销"),
+        _(
+            "登记机关在贷款期间撤销质押登记的，按通知书记录；专利质权自始无效，"
+            "请随后重估敞口、补充担保或者提前收回贷款。"
+        ),
+    ),
+}
 TURNS: Mapping[str, TurnTold] = {
     "withdraw_approval": TurnTold(
         _("撤回批准，重新审批"),
@@ -152,3 +168,9 @@ def turns_shown(case: Case, actor: Actor) -> list[dict[str, Any]]:
         *(["extend"] if may_extend(case, actor) else []),
     ]
     return [{"told": TURNS[name], "url": reverse(name, args=[case.pk])} for name in offered]
+
+
+def living_shown(case: Case, *, may: bool) -> list[dict[str, Any]]:
+    """Show what may be done about a pledge that lives, with addresses."""
+    offered = [name for name in LIVING if may and (name != "revoke" or case.state == "DISBURSED")]
+    return [{"told": LIVING[name], "url": reverse(name, args=[case.pk])} for name in offered]

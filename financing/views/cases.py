@@ -39,6 +39,7 @@ from financing.views.case_shown import (
     comment_shown,
     events_shown,
     items_shown,
+    living_shown,
     paper_shown,
     turns_shown,
     upload_shown,
@@ -183,6 +184,7 @@ def show_case(
         "turns": turns_shown(case, actor),
         "alerts": alerts_of_case(case.pk, audiences, at=at),
         "may_handle": file.is_pledged and _looks_after(case, actor),
+        "living": living_shown(case, may=file.is_pledged and _looks_after(case, actor)),
         "handling_form": handling_form or HandlingForm(),
         **(proof or {}),
     }

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
 
-from financing.flows import BundledPledgeV1
+from financing.flows import FLOWS
 from financing.queries.labels import Label
 from financing.states import CaseState as S
+from workflows.nodes import Step
 
 _TONE_OF_STEP = {
     "resubmit": "amber",
@@ -41,9 +42,17 @@ OUTCOME_TONES: Mapping[str, str] = {
 }  # fmt: skip
 
 
+_TITLES: Mapping[str, Label] = {
+    node.name: node.task_title
+    for flow in FLOWS
+    for node in flow.instance.nodes()
+    if isinstance(node, Step)
+}
+
+
 def step_title(step: str) -> str:
     """Name a step as the drawn flow does."""
-    return str(BundledPledgeV1.instance.node(step).task_title)
+    return str(_TITLES[step])
 
 
 def step_tone(step: str) -> str:

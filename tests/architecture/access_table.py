@@ -128,6 +128,14 @@ ROWS: Mapping[str, Row] = {
     "work_acts": Row(
         post=HOLDERS, owned=True, data=lambda t: {"act": "take", "items": [t.item], "back": "case"}
     ),
+    "amend": Row(
+        get=frozenset({Role.SPECIALIST}), post=frozenset({Role.SPECIALIST}), keys=_case,
+        owned=True,
+    ),
+    "revoke": Row(
+        get=frozenset({Role.SPECIALIST}), post=frozenset({Role.SPECIALIST}), keys=_case,
+        owned=True,
+    ),
     "cases": Row(get=DESKS),
     "cases_export": Row(get=DESKS),
     "case": Row(get=PARTIES, keys=_case, owned=True),

@@ -23,6 +23,7 @@ from tests.financing.judged_facts import (
 )
 from tests.financing.pledged_facts import (
     contract_numbers,
+    make_amendment,
     make_contracts,
     make_drawdown,
     make_registration,
@@ -186,6 +187,8 @@ def _of_the_loan() -> dict[str, dict[str, Any]]:
             "principal_outstanding_fen": 27_777_777,
         },
         "FC": make_rereading(),
+        "BGS": make_amendment(),
+        "BGJ": make_amendment(),
         "ZX": {
             **make_registration(10),
             "certificate_number": "示例质登2026-A-0001",

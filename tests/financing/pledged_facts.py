@@ -156,3 +156,24 @@ def make_rereading() -> dict[str, Any]:
         ],
         "facts": facts,
     }
+
+
+def make_amendment() -> dict[str, Any]:
+    """Tell how a larger amount was agreed, filed and registered."""
+    return {
+        **make_registration(1),
+        "certificate_number": "Y2026980012345",
+        "kind": "AMOUNT",
+        "agreement": "质押变更协议 BG-2027-01",
+        "agreed_on": dt.date(2027, 1, 5),
+        "alone": False,
+        "before": {"amount_fen": 1000 * WAN},
+        "after": {"amount_fen": 1200 * WAN},
+        "latest_on": dt.date(2027, 2, 4),
+        "filing_number": "BG-001",
+        "filed_on": dt.date(2027, 1, 8),
+        "answered_on": dt.date(2027, 1, 12),
+        "effective_date": dt.date(2027, 1, 12),
+        "reasons": [],
+        "outcome": "registered",
+    }

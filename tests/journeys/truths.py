@@ -96,7 +96,8 @@ def _check_papers(case: Case, rows: list[RecordEntry]) -> None:
 
 def _check_work(case: Case) -> None:
     items = WorkItem.objects.filter(case_key=case.pk, status="OPEN")
-    tasks = FlowTask.objects.filter(process__case_key=case.pk, finished__isnull=True)
+    flows = [case.pk, *case.amendments.values_list("pk", flat=True)]
+    tasks = FlowTask.objects.filter(process__case_key__in=flows, finished__isnull=True)
     people = {task.pk for task in tasks if task.flow_task_type == "HUMAN"}
     assert {item.task_id for item in items} == people
     assert bool(people) == (case.state not in FINAL_CASE_STATES)

@@ -42,8 +42,16 @@ class Headline:
 HolderOf = Callable[[Step, FlowTask], Holder]
 
 
-def start_flow(flow: type[HouseFlow], position: Position, case_key: UUID) -> FlowProcess:
-    """Start a flow for a case and open its first step."""
+def start_flow(
+    flow: type[HouseFlow],
+    position: Position,
+    case_key: UUID,
+    subject: tuple[str, str] | None = None,
+) -> FlowProcess:
+    """Start a flow for a case and open its first step.
+
+    ``subject`` is the key and title of what the whole flow is about, where it is about a part.
+    """
     process: FlowProcess = FlowProcess.objects.create(
         flow_class=flow, case_key=case_key, created=position.at
     )
@@ -52,7 +60,15 @@ def start_flow(flow: type[HouseFlow], position: Position, case_key: UUID) -> Flo
         process=process, flow_task=node, flow_task_type=node.task_type, status=STATUS.DONE,
         created=position.at, started=position.at, finished=position.at, token=Token("start"),
     )  # fmt: skip
-    StartActivation(task, position).activate_next()
+    activation = StartActivation(task, position)
+    if subject is None:
+        activation.activate_next()
+        return process
+    # Instances carry their subject from step to step.
+    for opened in activation.spawn(
+        node.first, [subject], Token.split_token_source(task.token, task.pk)
+    ):
+        opened.activate()
     return process
 
 

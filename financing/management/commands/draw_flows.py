@@ -13,10 +13,12 @@ from django.db import models
 from django.utils import translation
 from django_fsm import FSMField
 
-from financing.flows import BundledPledgeV1
+from financing.flows import AmendmentV1, BundledPledgeV1
 from financing.queries.drawing import flow_graph
 from workflows.lifecycles import Lifecycle, arrows_of
 from workflows.rules.drawing import draw, state_diagram
+
+FILES = {"bundled_pledge.svg": BundledPledgeV1, "amendment.svg": AmendmentV1}
 
 
 class Command(BaseCommand):
@@ -51,10 +53,8 @@ class Command(BaseCommand):
 
 def drawings() -> Iterator[tuple[str, str]]:
     """Draw each file: its name and its text."""
-    yield (
-        "bundled_pledge.svg",
-        draw(flow_graph(BundledPledgeV1), {}, title="知识产权打包质押融资", standalone=True),
-    )
+    for name, flow in FILES.items():
+        yield name, draw(flow_graph(flow), {}, title=str(flow.process_title), standalone=True)
     lines = ["# 生命周期", "", "由 `make docs` 从代码画出，请勿手改。", ""]
     for model in sorted(lifecycles(), key=lambda model: model.__name__):
         labels = dict(cast(FSMField, model._meta.get_field("state")).flatchoices)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from financing.forms.steps import (
     accepting,
+    amending,
     deciding,
     lending,
     registering,
@@ -16,7 +17,7 @@ from financing.forms.steps import (
     valuing,
     verifying,
 )
-from financing.views.steps import acts, starts
+from financing.views.steps import acts, living_acts, starts
 from financing.views.steps.ways import StepScreen, Way
 
 _ACCEPT = StepScreen(
@@ -252,6 +253,37 @@ _DEREGISTER = StepScreen(
     more=starts.registration_shown,
 )  # fmt: skip
 
+_FILE_AMENDMENT = StepScreen(
+    ways=(
+        Way(
+            "file", _("提交变更登记"), _("登记为已提交"), registering.FileRegistrationForm,
+            living_acts.file_amendment,
+            note=_("申请表随提交生成；延期必须在登记的质权期限届满前提交，逾期只能重新登记。"),
+        ),
+    ),
+    aside=("registrations",),
+    more=living_acts.amendment_shown,
+)  # fmt: skip
+
+_ANSWER_AMENDMENT = StepScreen(
+    ways=(
+        Way(
+            "registered", _("准予变更登记"), _("登记变更结果"), amending.AmendedForm,
+            living_acts.amended,
+        ),
+        Way(
+            "returned", _("通知补正"), _("登记补正通知"), registering.NotRegisteredForm,
+            living_acts.amendment_returned,
+        ),
+        Way(
+            "refused", _("不予变更登记"), _("登记为不予变更"), registering.NotRegisteredForm,
+            living_acts.amendment_refused, grave=True,
+        ),
+    ),
+    aside=("registrations",),
+    more=living_acts.amendment_shown,
+)  # fmt: skip
+
 SCREENS: Mapping[str, StepScreen] = {
     "accept": _ACCEPT,
     "verify_rights": _VERIFY,
@@ -268,4 +300,6 @@ SCREENS: Mapping[str, StepScreen] = {
     "disburse": _DISBURSE,
     "repay": _REPAY,
     "deregister": _DEREGISTER,
+    "file_amendment": _FILE_AMENDMENT,
+    "answer_amendment": _ANSWER_AMENDMENT,
 }
