@@ -19,12 +19,13 @@ from financing.operations.applying import draft_application, file_application
 from financing.operations.cast import Cast, load_cast
 from financing.operations.deciding import ApprovalTerms, approve, investigate, review
 from financing.operations.lending import disburse
+from financing.operations.reading import Extract
 from financing.operations.reference import load_reference
 from financing.operations.registering import Answer, answer_registration, file_registration
 from financing.operations.sharing import answer_share
 from financing.operations.signing import sign
 from financing.operations.valuing import value_bundle, value_right
-from financing.operations.verifying import Extract, verify_rights
+from financing.operations.verifying import verify_rights
 from financing.rules.contracts import ContractTerms
 from financing.rules.extracts import facts_from
 from financing.rules.identifiers import patent_check_character

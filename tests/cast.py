@@ -28,6 +28,7 @@ from financing.operations.deciding import (
     send_back,
 )
 from financing.operations.lending import disburse
+from financing.operations.reading import Extract
 from financing.operations.registering import (
     Answer,
     answer_registration,
@@ -40,7 +41,7 @@ from financing.operations.sharing import answer_share
 from financing.operations.signing import sign
 from financing.operations.supervising import cancel_case
 from financing.operations.valuing import value_bundle, value_right
-from financing.operations.verifying import Extract, verify_rights
+from financing.operations.verifying import verify_rights
 from financing.rules.contracts import ContractTerms
 from financing.rules.extracts import facts_from
 from financing.states import CaseState as S

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from financing.forms.fields import DayField
 from financing.forms.steps.valuing import StreamForm
-from financing.operations.verifying import bundle_of
+from financing.operations.reading import bundle_of
 from financing.queries.valuing import Shift
 from financing.valuation.beside import DEALS, METHOD_FIELDS
 from financing.valuation.scorecard import shipped_cards

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from financing.models import Case, CaseParty, RightValuation
 from financing.operations.acts import CaseAct, acting
 from financing.operations.holding import holder_of
-from financing.operations.verifying import check_appraiser, stakeholders
+from financing.operations.reading import check_appraiser, stakeholders
 from financing.papers import APPRAISAL_COMMISSION
 from financing.queries.eligibility import eligibility_of, licensed_appraisers
 from financing.states import PartyRole

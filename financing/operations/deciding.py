@@ -26,10 +26,10 @@ from financing.models import (
 )
 from financing.operations.accepting import require
 from financing.operations.acts import CaseAct, acting
+from financing.operations.reading import bundle_of
 from financing.operations.releasing import is_bound
 from financing.operations.sharing import ask_sharers, begin_round
 from financing.operations.unwinding import unwind
-from financing.operations.verifying import bundle_of
 from financing.papers import (
     APPROVAL_NOTICE,
     CREDIT_MEMO,

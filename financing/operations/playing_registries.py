@@ -9,10 +9,10 @@ from dataclasses import replace
 from banks.money import split_by_largest_remainder
 from financing.models import Approval, BundleValuation, Registration
 from financing.operations.playing_turns import Turn
+from financing.operations.reading import bundle_of
 from financing.operations.registering import Answer, answer_registration, file_registration
 from financing.operations.releasing import release_registration
 from financing.operations.signing import latest_approval, sign
-from financing.operations.verifying import bundle_of
 from financing.rules.casefile_steps import decision_of
 from financing.rules.contracts import ContractTerms
 from workflows.calendar import corresponding_day

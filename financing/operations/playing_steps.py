@@ -46,18 +46,20 @@ from financing.operations.playing_registries import (
     sign_contracts,
 )
 from financing.operations.playing_turns import PlayedAct, Turn
+from financing.operations.reading import Extract
 from financing.operations.registering import reconsider
 from financing.operations.sharing import answer_share
 from financing.operations.supervising import cancel_case
 from financing.operations.unwinding import unwind_case, withdraw_approval
 from financing.operations.uploading import attach_upload
 from financing.operations.valuing import ExternalReport, value_bundle, value_right
-from financing.operations.verifying import Extract, reject_rights, verify_rights
+from financing.operations.verifying import reject_rights, verify_rights
 from financing.rules.casefile import FiledContent
 from financing.rules.casefile_numbers import made_up_number
 from financing.rules.casefile_registers import register_facts
 from financing.rules.casefile_steps import decision_of
 from financing.rules.identifiers import parse_identifier
+from financing.rules.register_entries import entries_from
 from financing.states import Audience, CaseState
 from risk_pool.models import ShareConfirmation
 from workflows.errors import NotReady, Objection, Objections
@@ -192,6 +194,7 @@ def _extract(
         taken_on=read_date(told["taken_on"]) if "taken_on" in told else turn.on,
         source=told.get("source", "登记簿查询（案例文件所载）"),
         facts=register_facts(filed, defaults, own, on=turn.on, where=where),
+        register=entries_from({**filed, **told}, where=where),
         acknowledgements=[{"statement": "", **row} for row in own.get("acknowledgements", ())],
         exclude=own.get("exclude", ""),
         appraiser=turn.stage.world.cast.organisations[appraiser] if appraiser else None,

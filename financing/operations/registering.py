@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import IntegrityError
 from django.db.models import Max, Q
 
+from financing.errors import RightsBlocked
 from financing.models import Case, IPRight, Registration, RightValuation
 from financing.operations.accepting import missing, require
 from financing.operations.acts import CaseAct, acting
@@ -26,6 +27,7 @@ from financing.papers import (
     REGISTRATION_FORM,
     REGISTRATION_REFUSAL,
 )
+from financing.queries.preflight import case_report
 from financing.rules.dates import not_after, not_before
 from financing.states import CaseState, RegistrationState
 from workflows.errors import Objection, Objections
@@ -50,12 +52,14 @@ def file_registration(
     Raises:
         Objections: the registrar's receipt number is missing, or a day ahead or before the contract
             was signed.
+        RightsBlocked: the pre-flight finds what the registrar would refuse.
     """
     with acting(
         case_id=case_id, item_id=item_id, step="file_registration", actor=actor, at=at
     ) as act:
         registration = _registration(act)
         _check_filing(act, filing_number, filed_on)
+        _refuse_blocked(act, registration)
         registration.filing_number, registration.filed_on = filing_number, filed_on
         facts = _facts(registration) | {"filing_number": filing_number, "filed_on": filed_on}
         act.take(
@@ -77,6 +81,24 @@ def _check_filing(act: CaseAct, filing_number: str, filed_on: dt.date) -> None:
     ]
     if wrong:
         raise Objections(wrong)
+
+
+def _refuse_blocked(act: CaseAct, registration: Registration) -> None:
+    """Refuse to file what the registrar would refuse, as the pre-flight of the day finds it.
+
+    Raises:
+        RightsBlocked: a breach of this right, or of the bundle, that blocks.
+    """
+    report = case_report(act.case, on=act.on)
+    pledged = registration.pledged_right
+    found = [*report.findings_of(pledged.right.number), *report.findings]
+    blocked = [each for each in found if each.severity == "BLOCK"]
+    if blocked:
+        where = f"rights[{pledged.position}]"
+        raise RightsBlocked(
+            "；".join(each.message for each in blocked),
+            objections=[Objection(f.rule, where, f.message, {"cure": f.cure}) for f in blocked],
+        )
 
 
 def _form_sheet(act: CaseAct, registration: Registration) -> dict[str, object]:

@@ -22,13 +22,13 @@ from financing.models import (
     Contract,
     IPRight,
     PledgedRight,
-    RegisterSnapshot,
     RegistrarChannel,
     Registration,
 )
 from financing.operations.acts import CaseAct, acting
 from financing.operations.securing import secure_if_met
 from financing.papers import PLEDGE_CONTRACT, PRINCIPAL_CONTRACT
+from financing.queries.registers import newest_snapshots
 from financing.rules.contracts import ContractTerms, check_contract
 from financing.rules.dates import not_after, not_before
 from financing.states import PartyRole, RegistrationState
@@ -120,10 +120,7 @@ def pledgee_of(case: Case) -> Organisation:
 def describe_rights(case: Case, rights: Sequence[PledgedRight]) -> list[dict[str, Any]]:
     """Describe each right as its newest snapshot and the filed version know it."""
     filed = dict(enumerate(json.loads(case.version.content)["rights"], start=1))
-    snapshots: dict[int, dict[str, Any]] = {}
-    rows = RegisterSnapshot.objects.filter(pledged_right__in=rights).order_by("round")
-    for row in rows:
-        snapshots[row.pledged_right_id] = json.loads(row.facts)
+    snapshots = {key: json.loads(row.facts) for key, row in newest_snapshots(rights).items()}
     return [
         {
             **filed.get(pledged.position, {}),

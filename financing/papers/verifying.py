@@ -15,7 +15,7 @@ LEGAL_STATUS = {
     "pending": "未授权或未核准",
     "expired": "已届满",
 }
-_SEVERITY = {
+SEVERITY = {
     "BLOCK": "禁止",
     "SOFT": "须具名确认",
     "WARN": "关注",
@@ -23,7 +23,7 @@ _SEVERITY = {
     "CLOCK": "期限",
     "TASK": "待办",
 }
-_CAPACITY = {
+CAPACITY = {
     "pledgor": "出质人",
     "pledgee": "质权人",
     "specialist": "知识产权金融专员",
@@ -140,7 +140,7 @@ def _findings(verdicts: Sequence[Facts]) -> tuple[Block, ...]:
     rows = tuple(
         (
             str(verdict["position"]),
-            _SEVERITY[found["severity"]],
+            SEVERITY[found["severity"]],
             "\n".join(part for part in (found["message"], found.get("cure", "")) if part),
             cited(found.get("basis", "")) or NONE,
             found["rule"],
@@ -183,6 +183,6 @@ def _noted(verdicts: Sequence[Facts]) -> Iterator[tuple[str, ...]]:
                 str(verdict["position"]),
                 row["rule"],
                 row.get("name") or NONE,
-                _CAPACITY.get(capacity, capacity) or NONE,
+                CAPACITY.get(capacity, capacity) or NONE,
                 row.get("statement") or "已知悉并同意继续办理",
             )

@@ -10,8 +10,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from financing.queries.labels import (
-    FACT_LABELS,
     Label,
+    fact_name,
+    part_of,
     write_day,
     write_fact,
     write_list,
@@ -75,11 +76,11 @@ def _changes(rows: Any) -> str:
     told = (
         gettext("%(name)s：%(before)s → %(after)s")
         % {
-            "name": FACT_LABELS.get(name, name),
-            "before": write_fact(name, before),
-            "after": write_fact(name, after),
+            "name": fact_name(row["field"]),
+            "before": write_fact(part_of(row["field"]), row["from"]),
+            "after": write_fact(part_of(row["field"]), row["to"]),
         }
-        for name, before, after in rows
+        for row in rows
     )
     return write_list(told)
 

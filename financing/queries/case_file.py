@@ -27,6 +27,7 @@ from financing.models import (
 from financing.queries.field_groups import readable_groups
 from financing.queries.labels import facts_shown
 from financing.queries.loans import effective_bp_of, loan_rows, loan_status
+from financing.queries.registers import newest_snapshots
 from financing.states import Audience, RegistrationState, ValuationState
 from risk_pool.models import ShareConfirmation
 
@@ -195,7 +196,7 @@ def _shares(case: Case) -> list[ShareConfirmation]:
 
 def _rights(case: Case, groups: frozenset[str]) -> list[RightFile]:
     pledged = list(case.pledged_rights.select_related("right__kind", "pledgor"))
-    snapshots = _snapshots(pledged) if "verification" in groups else {}
+    snapshots = newest_snapshots(pledged) if "verification" in groups else {}
     findings = _findings(snapshots.values()) if snapshots else {}
     valuations = _valuations(case) if "right_values" in groups else {}
     registrations = _registrations(case) if "registrations" in groups else {}
@@ -212,11 +213,6 @@ def _rights(case: Case, groups: frozenset[str]) -> list[RightFile]:
         )
         for right in pledged
     ]
-
-
-def _snapshots(rights: Sequence[PledgedRight]) -> dict[int, RegisterSnapshot]:
-    rows = RegisterSnapshot.objects.filter(pledged_right__in=rights)
-    return {row.pledged_right_id: row for row in rows.order_by("round")}
 
 
 def _findings(snapshots: Collection[RegisterSnapshot]) -> dict[int, list[RightFinding]]:

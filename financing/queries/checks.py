@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.timezone import localdate
 
 from financing.models import Case, PledgedRight, Registration, RuleRow
+from financing.rules.dossier import NOTHING_READ, Dossier, Register
 from financing.rules.rights import EXECUTABLES, CheckContext, Finding, RightFacts, check_right
 from financing.rules.rulebook import RuleRow as Rule
 from financing.rules.rulebook import check_rows, rule_rows
@@ -25,12 +26,21 @@ def rules_in_force(on: dt.date) -> tuple[Rule, ...]:
     Raises:
         Objections: the rows are no rulebook, such as an unverified rule that would block.
     """
+    return tuple(row for row in whole_rulebook(on) if row.inspects_rights)
+
+
+def whole_rulebook(on: dt.date) -> tuple[Rule, ...]:
+    """Load every row that holds on a day and is switched on.
+
+    Raises:
+        Objections: the rows are no rulebook, such as an unverified rule that would block.
+    """
     stored = RuleRow.objects.in_force(on).filter(enabled=True).order_by("rule", "pk")
     rows = rule_rows(row.content for row in stored)
     objections = check_rows(rows, EXECUTABLES)
     if objections:
         raise Objections(objections)
-    return tuple(row for row in rows if row.inspects_rights)
+    return rows
 
 
 def debt_due_date(case: Case) -> dt.date:
@@ -90,6 +100,7 @@ def findings_of(
     rows: Sequence[Rule],
     *,
     open_in: Sequence[OpenPledge],
+    register: Register = NOTHING_READ,
 ) -> tuple[Finding, ...]:
     """Check one right, with its own pledgor and the other cases in which it appears.
 
@@ -107,4 +118,4 @@ def findings_of(
     )
     lives_elsewhere = any(other.lives for other in others)
     pledged_to_others = lives_elsewhere or (facts.pledged and not own_lives)
-    return check_right(replace(facts, pledged=pledged_to_others), own, rows)
+    return check_right(replace(facts, pledged=pledged_to_others), own, rows, Dossier(register))

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from financing.models import Case, RegisterSnapshot, RightValuation
+from financing.models import Case, RightValuation
+from financing.queries.registers import newest_snapshots
 from financing.states import ValuationState
 from financing.valuation.bundle import value_bundle
 from financing.valuation.defaults import shipped_defaults
@@ -69,9 +70,8 @@ def right_input_of(
 
 def last_days(pledged_right_ids: Iterable[int]) -> Mapping[int, dt.date | None]:
     """Map each pledged right to the last day of its term, as its newest snapshot says."""
-    rows = RegisterSnapshot.objects.filter(pledged_right_id__in=list(pledged_right_ids))
-    newest = dict(rows.order_by("round").values_list("pledged_right_id", "facts"))
-    days = {key: json.loads(facts).get("expiry_date") for key, facts in newest.items()}
+    newest = newest_snapshots(pledged_right_ids)
+    days = {key: json.loads(row.facts).get("expiry_date") for key, row in newest.items()}
     return {key: dt.date.fromisoformat(day) if day else None for key, day in days.items()}
 
 

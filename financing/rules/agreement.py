@@ -14,6 +14,7 @@ from financing.rules.dossier import (
     ContractRight,
 )
 from financing.rules.facts import Inspection, missing_from, same_name
+from financing.rules.identifiers import BadIdentifier, parse_identifier
 from financing.rules.rulebook import Breach, rule
 
 CONTRACT_FORMS = {"separate": "单独的质押合同", "clause_in_main": "主合同中的质押条款"}
@@ -72,7 +73,7 @@ def contract_item_is_missing(seen: Inspection) -> Iterator[Breach]:
         yield {"missing": "、".join(missing)}
 
 
-@rule("PAT-021")
+@rule("PAT-021", "CPR-005(2)")
 def contract_differs_from_register(seen: Inspection) -> Iterator[Breach]:
     """Find what the contract writes otherwise than the register."""
     differences = [*_differences(seen)]
@@ -195,8 +196,8 @@ def _missing_terms(contract: Contract, family: str) -> Iterator[str]:
     yield from _missing_parties(contract)
     if not contract.claim_kind:
         yield "被担保债权的种类"
-    if not contract.claim_fen:
-        yield "被担保债权的数额"
+    if not contract.claim_fen and contract.kind != "maximum":
+        yield "被担保债权的数额"  # a maximum that is not stated is a breach of CIV-14
     if not contract.debt_from or not contract.debt_to:
         yield "债务履行期限"
     if not contract.scope:
@@ -219,6 +220,8 @@ def _missing_of_right(seen: Inspection, contract: Contract, family: str) -> Iter
         yield "质押权利的清单"
         return
     listed = contract.right(seen.right.number)
+    if listed is None and family == COPYRIGHT and _number_is_read(seen):
+        yield "该权利（清单中没有其登记号）"
     if listed is not None and seen.right.legal_status != "pending":
         for name, label in _OF_A_RIGHT[family].items():
             if not getattr(listed, name):
@@ -234,12 +237,34 @@ def _differences(seen: Inspection) -> Iterator[str]:
     if contract.rights_count is not None and contract.rights_count != len(contract.rights):
         yield f"合同写明{contract.rights_count}项，清单为{len(contract.rights)}项"
     listed = contract.right(seen.right.number)
-    register = seen.dossier.register
-    if listed is None and not register.number_problem and not register.number_warning:
-        yield "合同清单没有该权利的号码"
-    elif listed is not None:
+    if listed is not None:
         yield from _differing_fields(seen, listed, family)
+        yield from _unknown_rights(seen, contract)
+    elif family != COPYRIGHT and _number_is_read(seen):
+        yield "合同清单没有该权利的号码"
     yield from _differing_parties(seen, contract)
+
+
+def _number_is_read(seen: Inspection) -> bool:
+    register = seen.dossier.register
+    return not register.number_problem and not register.number_warning
+
+
+def _unknown_rights(seen: Inspection, contract: Contract) -> Iterator[str]:
+    """Name the rights that a contract lists beyond those that are to be registered."""
+    listed, included = contract.rights or (), seen.context.included_numbers
+    alike = [right.number for right in listed if _is_number_of(right.number, seen.right.kind)]
+    extra = missing_from(alike, included)
+    if extra and len(listed) > len(included):
+        yield f"合同清单另有不在本次申请中的{'、'.join(extra)}"
+
+
+def _is_number_of(number: str, kind: str) -> bool:
+    try:
+        parse_identifier(kind, number)
+    except BadIdentifier:
+        return False
+    return True
 
 
 def _differing_fields(seen: Inspection, listed: ContractRight, family: str) -> Iterator[str]:
@@ -252,6 +277,8 @@ def _differing_fields(seen: Inspection, listed: ContractRight, family: str) -> I
         days["授权公告日"] = (listed.grant_date, right.grant_date)
     elif family == TRADEMARK:
         yield from _differing_classes(listed.classes, seen.dossier.register.classes)
+    else:
+        days["保护期"] = (listed.expiry_date, right.expiry_date)
     for label, (written, registered) in days.items():
         if written and registered and written != registered:
             yield f"合同中的{label}为{written.isoformat()}，登记为{registered.isoformat()}"
@@ -280,6 +307,16 @@ def _differing_parties(seen: Inspection, contract: Contract) -> Iterator[str]:
         strangers = missing_from(written, known.get(role, ()))
         if known.get(role) and strangers:
             yield f"合同中的{name}为{'、'.join(strangers)}"
+    absent = [*_absent_pledgors(seen, contract)] if "pledgor" in known else []
+    if absent:
+        yield f"合同没有列出质人{'、'.join(absent)}"
+
+
+def _absent_pledgors(seen: Inspection, contract: Contract) -> Iterator[str]:
+    """Name the right's pledgors that a contract with pledgors of its own does not name."""
+    written = [p.name for p in contract.parties or () if p.role == "pledgor" and p.name]
+    if written:
+        yield from missing_from(seen.context.pledgor_names, written)
 
 
 def _amounts_differ(seen: Inspection) -> tuple[int, int] | None:

@@ -100,6 +100,16 @@ def internal_valuation_is_not_open(seen: BundleInspection) -> Iterator[Breach]:
         yield {"route": _ROUTES[appraisal.route], "problem": "、".join(problems)}
 
 
+@rule("HOUSE-07")
+def claim_is_above_the_value(seen: BundleInspection) -> Iterator[Breach]:
+    """Find a claim that is larger than what the bundle was appraised at."""
+    appraisal, contract = seen.dossier.appraisal, seen.dossier.contract
+    if appraisal is None or contract is None or not appraisal.value_fen or not contract.claim_fen:
+        return
+    if contract.claim_fen > appraisal.value_fen:
+        yield {"claim": yuan(contract.claim_fen), "value": yuan(appraisal.value_fen)}
+
+
 @rule("PIL-08")
 def claim_is_tiny(seen: BundleInspection) -> Iterator[Breach]:
     """Find many rights for a claim that is too small for them."""

@@ -100,6 +100,14 @@ class FamilyMark:
 
 
 @dataclass(frozen=True, slots=True)
+class Goods:
+    """The goods or services of one Nice class for which a mark is registered."""
+
+    nice_class: int
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Author:
     """A natural person who made the work."""
 
@@ -121,6 +129,7 @@ class Register:
 
     read_on: date | None = None
     classes: tuple[int, ...] | None = None
+    goods: tuple[Goods, ...] = ()
     number_problem: str = ""
     number_fault: str = ""
     number_warning: str = ""
@@ -317,3 +326,4 @@ class Dossier:
 
 
 NOTHING_KNOWN = Dossier()
+NOTHING_READ = NOTHING_KNOWN.register

@@ -11,6 +11,7 @@ from typing import Any
 from financing.rules.contents import too_long
 from financing.rules.facts import RightFacts
 from financing.rules.identifiers import BadIdentifier, parse_identifier
+from financing.rules.register_entries import ENTRY_NAMES
 from workflows.errors import Objection, Objections
 from workflows.sentences import say
 
@@ -21,6 +22,8 @@ _LISTS = ("owners", "similar_marks", "co_owner_consent", "ownership_evidence")
 LONGEST_SOURCE = 120
 LONGEST_EXCLUSION = 300
 _KNOWN = tuple(field.name for field in fields(RightFacts))
+# The facts that may differ from one extract of a right to the next.
+FACT_NAMES = tuple(name for name in _KNOWN if name not in ("kind", "number"))
 
 
 def facts_as_dict(facts: RightFacts) -> dict[str, Any]:
@@ -28,17 +31,8 @@ def facts_as_dict(facts: RightFacts) -> dict[str, Any]:
     return asdict(facts)
 
 
-def changed_facts(
-    before: Mapping[str, Any], after: Mapping[str, Any]
-) -> Iterator[tuple[str, Any, Any]]:
-    """Compare two extracts as JSON holds them, field by field: name, before, after."""
-    for name in _KNOWN:
-        if before.get(name) != after.get(name):
-            yield name, before.get(name), after.get(name)
-
-
 def facts_from(raw: Mapping[str, Any], *, where: str = "") -> RightFacts:
-    """Read register facts from JSON; the number is normalised.
+    """Read register facts from JSON; the number is normalised, entries are left to others.
 
     Raises:
         Objections: unknown fields, no number of a right of the kind, dates that are none, a legal
@@ -51,7 +45,7 @@ def facts_from(raw: Mapping[str, Any], *, where: str = "") -> RightFacts:
             say("登记簿事实没有“{name}”这一项。", name=name),
         )
         for name in raw
-        if name not in _KNOWN
+        if name not in _KNOWN and name not in ENTRY_NAMES
     ]
     values: dict[str, Any] = {name: raw[name] for name in _KNOWN if name in raw}
     for name in _DATES:

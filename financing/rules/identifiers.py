@@ -152,7 +152,7 @@ def _patent(kind: str, written: str) -> Identifier:
             kind=kind,
         )
     number = re.sub(r"[.\-]", "", written.removeprefix("CN").removeprefix("ZL"))
-    if re.fullmatch(r"[0-9]{12}", number):
+    if re.fullmatch(r"[0-9]{12}", number) and "." not in written:
         _refuse_without_check_character(kind, number)
     if re.fullmatch(r"[0-9]{12}[0-9X]", number):
         return _new_patent(kind, number)

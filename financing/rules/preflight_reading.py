@@ -37,7 +37,11 @@ FORMAT = "ip-pledge-preflight/1"
 
 @dataclass(frozen=True, slots=True)
 class StatedRight:
-    """One right as the file states it; ``number`` is normalised where it could be read."""
+    """One right as the file states it; ``number`` is normalised where it could be read.
+
+    ``unread``: a right of a case whose register nobody read yet. The other cases are cases of ours
+    that name it, not signed yet and signed.
+    """
 
     kind: str
     number: str
@@ -47,16 +51,20 @@ class StatedRight:
     pledgors: tuple[str, ...]
     stated: Mapping[str, Any]
     register: Register
+    unread: bool = False
+    other_open_cases: tuple[str, ...] = ()
+    other_signed_cases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Preflight:
-    """A bundle to be checked on a day."""
+    """A bundle to be checked on a day; ``debt_due`` is what is wished while nothing is signed."""
 
     on: dt.date
     rights: tuple[StatedRight, ...]
     dossier: Dossier
-    switched_off: frozenset[str]
+    switched_off: frozenset[str] = frozenset()
+    debt_due: dt.date | None = None
 
 
 def read_preflight(raw: bytes) -> Preflight:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 
@@ -30,7 +30,7 @@ from financing.rules.rulebook import (
     check_rows,
     rule_rows,
 )
-from financing.rules.shipped import shipped_raw_rows
+from financing.rules.shipped import base_of, shipped_raw_rows
 from workflows.errors import Objections
 
 __all__ = [
@@ -96,13 +96,29 @@ def check_right(
     ``dossier`` is what is known beyond the register; the rules that rest on it are silent
     without it. ``shown_as`` is how the messages write the number.
     """
-    findings = [
-        _finding(row, breach, number=facts.number, title=facts.title, shown_as=shown_as)
+    found = [
+        (row, _finding(row, breach, number=facts.number, title=facts.title, shown_as=shown_as))
         for row in rows
         if row.inspects_rights and row.applies(facts.kind, context.on)
         for breach in PREDICATES[row.rule](Inspection(facts, context, row.parameters, dossier))
     ]
-    return tuple(sorted(findings, key=_hardest_first))
+    return tuple(sorted(_folded(found), key=_hardest_first))
+
+
+def _folded(found: Sequence[tuple[RuleRow, Finding]]) -> Iterator[Finding]:
+    """Tell a defect once: what folds into another breach is named in the ``see`` of that one."""
+    told = {finding.rule for _row, finding in found}
+    folded: dict[str, list[str]] = {}
+    kept = []
+    for row, finding in found:
+        into = next((rule for rule in row.folds_into if rule in told), None)
+        if into is None:
+            kept.append(finding)
+        else:
+            folded.setdefault(into, []).append(base_of(finding.rule))
+    for finding in kept:
+        more = folded.pop(finding.rule, ())
+        yield replace(finding, see=tuple(dict.fromkeys((*finding.see, *more))))
 
 
 def check_bundle(

@@ -49,7 +49,8 @@ class RuleRow:
 
     ``message`` is a template over the breach, with ``number`` and ``title`` of the right.
     ``acknowledged_by`` names who must each acknowledge a SOFT stop. A row that is ``reported_as``
-    another is told under that one's id, once; ``see`` names the rules told along with this one.
+    another is told under that one's id, once; ``see`` names the rules told along with this one. A
+    breach that ``folds_into`` others is told in their ``see`` where one of them is found too.
     ``carried_by`` is the field or module that carries a fact or follows a design rule.
     """
 
@@ -71,6 +72,7 @@ class RuleRow:
     jurisdiction: str = "CN"
     reported_as: str = ""
     see: tuple[str, ...] = ()
+    folds_into: tuple[str, ...] = ()
     carried_by: str = ""
 
     @property
@@ -194,5 +196,6 @@ def _row(raw: Mapping[str, object]) -> RuleRow:
         jurisdiction=str(raw.get("jurisdiction", "CN")),
         reported_as=str(raw.get("reported_as", "")),
         see=tuple(cast("list[str]", raw.get("see", []))),
+        folds_into=tuple(cast("list[str]", raw.get("folds_into", []))),
         carried_by=str(raw.get("carried_by", "")),
     )

@@ -74,6 +74,15 @@ def shipped_raw_rows() -> tuple[Mapping[str, Any], ...]:
 
 
 @cache
+def rule_kinds() -> Mapping[str, frozenset[str]]:
+    """Map each rule to the kinds of right that any of its rows is about."""
+    kinds: dict[str, frozenset[str]] = {}
+    for row in shipped_raw_rows():
+        kinds[row["rule"]] = kinds.get(row["rule"], frozenset()) | frozenset(row["kinds"])
+    return kinds
+
+
+@cache
 def shipped_instruments() -> Mapping[str, Instrument]:
     """Read the instruments that rows cite."""
     return {

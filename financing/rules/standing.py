@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
+from itertools import count
 from typing import cast
 
 from financing.rules.facts import Inspection, LegalStatus
 from financing.rules.identifiers import is_old_patent_number, kind_by_number
 from financing.rules.rulebook import Breach, rule
-from financing.rules.terms import TermStartMissing, expiry_of
+from financing.rules.terms import StartEvent, TermStartMissing, expiry_of
 
 _STATUS_NAMES: Mapping[LegalStatus, str] = {
     "in_force": "有效",
@@ -18,6 +19,8 @@ _STATUS_NAMES: Mapping[LegalStatus, str] = {
     "pending": "尚未授权或注册",
     "expired": "已届满",
 }
+# A last day this long after the end of a term is taken as that end miswritten, not as a renewal.
+_LEEWAY = timedelta(days=5 * 365)
 _FIELD_NAMES = {
     "owners": "权利人",
     "filing_date": "申请日",
@@ -158,6 +161,28 @@ def recorded_expiry_is_unusual(seen: Inspection) -> Iterator[Breach]:
     computed += timedelta(days=seen.dossier.register.compensation_days or 0)
     if right.expiry_date is not None and right.expiry_date != computed:
         yield {"recorded": right.expiry_date.isoformat(), "computed": computed.isoformat()}
+
+
+@rule("TERM-10(2)")
+def recorded_mark_expiry_is_unusual(seen: Inspection) -> Iterator[Breach]:
+    """Find a mark whose recorded last day is not the eve of a tenth year of its registration."""
+    right = seen.right
+    if right.expiry_date is None or right.grant_date is None or right.number.startswith("G"):
+        return  # an international registration counts from its own day abroad
+    started: dict[StartEvent, date | None] = {"registration_date": right.grant_date}
+    ends = (expiry_of(right.kind, started, renewals=renewals) for renewals in count())
+    computed = next(end for end in ends if end >= right.expiry_date - _LEEWAY)
+    if right.expiry_date != computed:
+        yield {"recorded": right.expiry_date.isoformat(), "computed": computed.isoformat()}
+
+
+@rule("HOUSE-06")
+def contract_is_older_than_the_right(seen: Inspection) -> Iterator[Breach]:
+    """Find a contract that was signed before the right was granted or registered."""
+    contract, granted = seen.dossier.contract, seen.right.grant_date
+    signed = contract.signed_on if contract is not None else None
+    if signed is not None and granted is not None and signed < granted:
+        yield {"signed": signed.isoformat(), "granted": granted.isoformat()}
 
 
 @rule("HOUSE-02")

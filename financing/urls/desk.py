@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from financing.views import assigning, cases, desk, living, steps, turning, watching, workbench
+from financing.views import (
+    assigning,
+    cases,
+    desk,
+    living,
+    preflight,
+    registers,
+    steps,
+    turning,
+    watching,
+    workbench,
+)
 
 urlpatterns = [
     path("", desk.work_list, name="desk"),
@@ -17,11 +28,18 @@ urlpatterns = [
     path("cases/<uuid:case_id>/valuation/", workbench.valuation_workbench, name="valuation"),
     path("cases/<uuid:case_id>/comments/", cases.case_comment, name="case_comment"),
     path("cases/<uuid:case_id>/alerts/", watching.case_alert, name="case_alert"),
-    path("cases/<uuid:case_id>/reread/", watching.reread, name="reread"),
     path("cases/<uuid:case_id>/amend/", living.amend, name="amend"),
     path("cases/<uuid:case_id>/revoke/", living.revoke, name="revoke"),
     path("cases/<uuid:case_id>/withdraw-approval/", turning.take_back, name="withdraw_approval"),
     path("cases/<uuid:case_id>/unwind/", turning.unwind, name="unwind"),
     path("cases/<uuid:case_id>/extend/", turning.extend, name="extend"),
+    path("cases/<uuid:case_id>/preflight/", preflight.preflight_page, name="preflight"),
+    path("cases/<uuid:case_id>/preflight.pdf", preflight.preflight_pdf, name="preflight_pdf"),
+    path("cases/<uuid:case_id>/preflight.json", preflight.preflight_json, name="preflight_json"),
+    path(
+        "cases/<uuid:case_id>/rights/<int:position>/register/",
+        registers.register_page,
+        name="register",
+    ),
     path("cases/<uuid:case_id>/items/<int:item_id>/", steps.work_item, name="item"),
 ]

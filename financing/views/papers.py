@@ -108,7 +108,7 @@ def volume(request: ActingRequest, case_id: UUID) -> HttpResponse:
     if late:
         papers = papers_until(case, audiences, on)
     pdf = bound_volume(case, papers, on)
-    return _pdf(pdf, f"{case.number}-卷宗-{on.isoformat()}.pdf", saved=True)
+    return pdf_response(pdf, f"{case.number}-卷宗-{on.isoformat()}.pdf", saved=True)
 
 
 @require_safe
@@ -132,10 +132,11 @@ def paper_pdf(
         made(paper, at=request.at)
         pdf = pdf_of(paper)
     saved = as_attachment or request.GET.get("download") == "1"
-    return _pdf(pdf, f"{paper.title}-{case.number}.pdf", saved=saved)
+    return pdf_response(pdf, f"{paper.title}-{case.number}.pdf", saved=saved)
 
 
-def _pdf(pdf: bytes, name: str, *, saved: bool) -> HttpResponse:
+def pdf_response(pdf: bytes, name: str, *, saved: bool) -> HttpResponse:
+    """Answer with a PDF that no cache keeps."""
     response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = content_disposition_header(saved, name) or "inline"
     response["X-Content-Type-Options"] = "nosniff"

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from financing.models import Case
-from financing.operations.verifying import bundle_of
+from financing.operations.reading import bundle_of
 from financing.queries.labels import Label
 from financing.valuation import series
 from financing.valuation.scorecard import shipped_cards

@@ -121,10 +121,6 @@ ROWS: Mapping[str, Row] = {
         post=frozenset({Role.SPECIALIST}), keys=_case, owned=True,
         data=sends(alert="1", handling="已通知企业缴费"),
     ),
-    "reread": Row(
-        get=frozenset({Role.SPECIALIST}), post=frozenset({Role.SPECIALIST}), keys=_case,
-        owned=True,
-    ),
     "work_acts": Row(
         post=HOLDERS, owned=True, data=lambda t: {"act": "take", "items": [t.item], "back": "case"}
     ),
@@ -146,6 +142,13 @@ ROWS: Mapping[str, Row] = {
     ),
     "case_comment": Row(
         post=PARTIES, keys=_case, owned=True, data=sends(text="好", channel="inside")
+    ),
+    "preflight": Row(get=BANK, keys=_case, owned=True),
+    "preflight_pdf": Row(get=BANK, keys=_case, owned=True),
+    "preflight_json": Row(get=BANK, keys=_case, owned=True),
+    "register": Row(
+        get=BANK, post=frozenset({Role.SPECIALIST}), owned=True,
+        keys=lambda t: {"case_id": t.case, "position": 1},
     ),
     "withdraw_approval": Row(
         get=frozenset({Role.APPROVER, Role.SPECIALIST}), owned=True, keys=_case,

@@ -142,6 +142,9 @@ def make_rereading() -> dict[str, Any]:
         "expiry_date": dt.date(2040, 12, 13),
         "annuity_paid_until": dt.date(2027, 12, 14),
         "licensed": True,
+        "annuities": [
+            {"year": 7, "due_on": "2026-12-14", "paid_on": "2026-11-20", "paid_fen": 200_000}
+        ],
     }
     return {
         "position": 1,
@@ -151,8 +154,19 @@ def make_rereading() -> dict[str, Any]:
         "last_taken_on": dt.date(2026, 11, 16),
         "source": "专利登记簿副本",
         "changed": [
-            ["annuity_paid_until", "2026-12-14", "2027-12-14"],
-            ["licensed", False, True],
+            {
+                "field": "annuity_paid_until",
+                "from": "2026-12-14",
+                "to": "2027-12-14",
+                "rules": ["PAT-034", "TERM-7"],
+            },
+            {"field": "licensed", "from": False, "to": True, "rules": ["PAT-063"]},
+            {
+                "field": "annuities[7].paid_fen",
+                "from": None,
+                "to": 200_000,
+                "rules": ["PAT-034", "TERM-7"],
+            },
         ],
         "facts": facts,
     }

@@ -14,8 +14,8 @@ from financing.forms.steps.base import Desk, StepForm
 from financing.models import Approval, CaseParty
 from financing.models.decisions import PRICINGS, REPAYMENTS
 from financing.operations.deciding import SEND_BACK, ApprovalTerms
+from financing.operations.reading import bundle_of
 from financing.operations.sharing import PART_OF_SHARER
-from financing.operations.verifying import bundle_of
 from financing.queries import rates
 from risk_pool.models import PoolTerms
 from risk_pool.states import SharingParty

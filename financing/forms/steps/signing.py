@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from financing.forms.fields import AmountField, DayField, LinesField, LongField
 from financing.forms.steps.base import Desk, StepForm
+from financing.operations.reading import bundle_of
 from financing.operations.signing import latest_approval
-from financing.operations.verifying import bundle_of
 from financing.rules.contracts import ContractTerms
 from workflows.calendar import corresponding_day
 

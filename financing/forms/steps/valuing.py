@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from financing.forms.fields import AmountField, LongField
 from financing.forms.steps.base import Desk, StepForm
 from financing.models import RightValuation
+from financing.operations.reading import bundle_of
 from financing.operations.valuing import ExternalReport
-from financing.operations.verifying import bundle_of
 from financing.queries.case_file import AllocatedRight, allocated
 from financing.queries.eligibility import licensed_appraisers
 from financing.queries.valuing import study_all, value_one

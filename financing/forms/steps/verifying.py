@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from financing.forms.fields import DayField, LinesField
 from financing.forms.steps.base import Desk, StepForm
-from financing.models import PledgedRight, RegisterSnapshot
-from financing.operations.verifying import Extract, Verdict, bundle_of, judge
+from financing.forms.steps.entries import RegisterEntries
+from financing.models import Case, PledgedRight
+from financing.operations.reading import Extract, Verdict, bundle_of, judge
 from financing.queries.eligibility import licensed_appraisers
 from financing.queries.labels import (
     CAPACITY_LABELS,
@@ -24,7 +25,9 @@ from financing.queries.labels import (
     SEVERITY_TONES,
     Label,
 )
+from financing.queries.registers import newest_snapshots
 from financing.rules.extracts import facts_from
+from financing.rules.register_entries import entries_from
 from financing.rules.rights import Finding
 from financing.rules.terms import StartEvent, TermStartMissing, expiry_of
 from workflows.errors import Objection
@@ -48,7 +51,7 @@ _FAMILY_FIELDS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 _DAYS = ("filing_date", "grant_date", "expiry_date", "annuity_paid_until")
 _LISTS = ("similar_marks", "co_owner_consent", "ownership_evidence")
-SOURCES: Mapping[str, str] = {
+_SOURCES: Mapping[str, str] = {
     "patent": "专利登记簿副本",
     "trademark": "商标注册簿查询",
     "copyright": "著作权登记证书及登记查询",
@@ -97,14 +100,29 @@ class RightForm(forms.Form):
     )
     appraiser = forms.ChoiceField(label=_("由谁评估"), required=False)
 
-    def __init__(self, *args: Any, pledged: PledgedRight, houses: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        pledged: PledgedRight,
+        houses: Any = (),
+        decides: bool = True,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(data, **kwargs)
         self.pledged_right = pledged
         self.found: list[Found] = []
+        initial = kwargs.get("initial") or {}
+        prefix = str(self.prefix)
+        self.entries = RegisterEntries(data, prefix, pledged.right.kind_id, initial)
+        self.decided = ("exclude", "appraiser") if decides else ()
         for name in _FAMILY_FIELDS[pledged.right.kind.family]:
             self.fields[name] = _fact_field(name)
         names = ["taken_on", "source", "legal_status", "owners"]
         self.order_fields([*names, *_FAMILY_FIELDS[pledged.right.kind.family]])
+        if not decides:
+            del self.fields["exclude"], self.fields["appraiser"]
+            return
         appraiser = self.fields["appraiser"]
         assert isinstance(appraiser, forms.ChoiceField)
         appraiser.choices = [
@@ -112,20 +130,20 @@ class RightForm(forms.Form):
             *((str(h.pk), h.name) for h in houses),
         ]
 
+    def is_valid(self) -> bool:
+        """Look at the entries too, so that everything wrong is shown at once."""
+        return all([super().is_valid(), self.entries.is_valid()])
+
     def fields_shown(self) -> dict[str, list[Any]]:
         """Put the fields into lines, lists, ticks, and what is decided about the right."""
-        return self.fields_in_groups(("exclude", "appraiser"))
-
-    def fields_in_groups(self, decided: Sequence[str]) -> dict[str, list[Any]]:
-        """Put the fields into lines, lists, ticks, and those named."""
-        shown = [field for field in self.visible_fields() if field.name not in decided]
+        shown = [field for field in self.visible_fields() if field.name not in self.decided]
         ticks = [f for f in shown if isinstance(f.field, forms.BooleanField)]
         lists = [f for f in shown if isinstance(f.field, LinesField)]
         return {
             "lines": [field for field in shown if field not in (*ticks, *lists)],
             "lists": lists,
             "ticks": ticks,
-            "decided": [self[name] for name in decided],
+            "decided": [self[name] for name in self.decided],
         }
 
     def extract(self, houses: Mapping[int, Organisation]) -> Extract:
@@ -134,14 +152,16 @@ class RightForm(forms.Form):
         raw = {name: told[name] for name in FACT_LABELS if name in self.fields}
         right = self.pledged_right.right
         raw |= {"kind": right.kind_id, "number": right.number, "title": self.pledged_right.title}
+        where = f"rights[{self.pledged_right.position}]"
         return Extract(
             position=self.pledged_right.position,
             taken_on=told["taken_on"],
             source=told["source"],
-            facts=facts_from(raw, where=f"rights[{self.pledged_right.position}]"),
+            facts=facts_from(raw, where=where),
+            register=entries_from(self.entries.written, where=where),
             acknowledgements=self._acknowledged(),
-            exclude=told["exclude"].strip(),
-            appraiser=houses[int(told["appraiser"])] if told["appraiser"] else None,
+            exclude=told.get("exclude", "").strip(),
+            appraiser=houses[int(told["appraiser"])] if told.get("appraiser") else None,
         )
 
     def _acknowledged(self) -> list[dict[str, str]]:
@@ -208,7 +228,7 @@ class VerifyForm(StepForm):
         super().__init__(data, files, desk=desk, **kwargs)
         self.houses = {house.pk: house for house in licensed_appraisers(desk.today)}
         rights = bundle_of(desk.case)
-        starts = _starts(desk, rights)
+        starts = register_starts(desk.case, rights, desk.today)
         self.rights = [
             RightForm(
                 data,
@@ -249,19 +269,20 @@ class VerifyForm(StepForm):
         super().object_to(objection)
 
 
-def _starts(desk: Desk, rights: Sequence[PledgedRight]) -> dict[int, dict[str, Any]]:
+def register_starts(
+    case: Case, rights: Sequence[PledgedRight], today: dt.date
+) -> dict[int, dict[str, Any]]:
     """Begin with the last extract of a right, or with what the application says of it."""
-    filed = json.loads(desk.case.version.content)["rights"]
-    rows = RegisterSnapshot.objects.filter(pledged_right__in=rights).order_by("round")
-    last = {row.pledged_right_id: row for row in rows}
+    filed = json.loads(case.version.content)["rights"]
+    last = newest_snapshots(rights)
     return {
         pledged.position: {
             **_filed(
                 filed[pledged.position - 1] if pledged.position <= len(filed) else {}, pledged
             ),
             **(json.loads(last[pledged.pk].facts) if pledged.pk in last else {}),
-            "taken_on": desk.today,
-            "source": SOURCES[pledged.right.kind.family],
+            "taken_on": today,
+            "source": _SOURCES[pledged.right.kind.family],
         }
         for pledged in rights
     }
@@ -269,7 +290,8 @@ def _starts(desk: Desk, rights: Sequence[PledgedRight]) -> dict[int, dict[str, A
 
 def _filed(row: Mapping[str, Any], pledged: PledgedRight) -> dict[str, Any]:
     """Take over what was filed, and propose the last day of protection; the register prevails."""
-    start = {name: row.get(name) for name in ("owners", "filing_date", "grant_date")}
+    names = ("owners", "filing_date", "grant_date", "classes", "first_published")
+    start = {name: row.get(name) for name in names}
     begun: dict[StartEvent, dt.date | None] = {
         "filing_date": _day(row.get("filing_date")),
         "registration_date": _day(row.get("grant_date")),

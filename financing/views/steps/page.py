@@ -30,6 +30,12 @@ from workflows.queries.remaining import remaining
 from workflows.roles import Role
 from workflows.views.acting import CASE_ROLES, ActingRequest, acting_as
 
+# The steps before a filing, from which the pre-flight is one click away.
+PREFLIGHT_STEPS = (
+    "verify_rights", "investigate", "review", "decide", "sign", "file_registration",
+    "answer_registration", "disburse",
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Opened:
@@ -141,6 +147,7 @@ def _page(
         "state_tone": state_tone(case.state),
         "remaining": remaining(item.opened_at, item.due_at, at=desk.at),
         "ways": _ways(desk, screen, sent),
+        "preflight_steps": PREFLIGHT_STEPS,
         **screen.more(desk),
     }
     return render(request, "financing/step.html", context, status=status)

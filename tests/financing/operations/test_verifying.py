@@ -12,7 +12,8 @@ import pytest
 from financing.errors import RightsBlocked
 from financing.models import CaseParty, PledgedRight, RegisterSnapshot, RightFinding
 from financing.operations.cast import Cast
-from financing.operations.verifying import Extract, judge, verify_rights
+from financing.operations.reading import Extract, judge
+from financing.operations.verifying import verify_rights
 from financing.states import CaseState as S
 from tests.cast import Story, make_story
 from workflows.errors import Objections

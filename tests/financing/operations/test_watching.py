@@ -169,13 +169,13 @@ def test_lead_times_are_dated_rows(story: Story) -> None:
 @pytest.mark.parametrize(
     ("changes", "code"),
     [
-        ({"position": 9}, "reading.not_pledged"),
+        ({"position": 9}, "reading.not_verified"),
         ({"taken_on": dt.date(2020, 1, 1)}, "date.early"),
         ({"taken_on": dt.date(2099, 1, 1)}, "date.ahead"),
         ({"source": " "}, "extract.source.missing"),
     ],
 )
-def test_a_reading_is_of_a_living_pledge_and_of_its_own_day(
+def test_a_reading_is_of_a_verified_right_and_of_its_own_day(
     story: Story, changes: dict[str, Any], code: str
 ) -> None:
     extract = replace(story.extracts()[0], **changes)

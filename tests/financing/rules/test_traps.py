@@ -71,6 +71,29 @@ def test_ten_rights_for_a_tiny_claim_are_conspicuous() -> None:
     assert above_info(report_of(content)) == []
 
 
+def test_a_folded_breach_is_named_beside_the_one_that_tells_it() -> None:
+    content = patched(examples()["patent"], {"right": {"expiry_date": "2027-06-30"}})
+
+    [found] = found_in(report_of(content))
+    assert found.rule == "PAT-036"
+    assert found.see == ("TERM-3", "TERM-4")
+
+
+def test_a_pledgor_that_the_contract_does_not_name_is_told_at_its_right() -> None:
+    content = patched(examples()["patent"], {"contract": {"realisation_order": "先债务人后第三人"}})
+    second = {
+        "name": "津海蓝图软件有限公司", "secures": "subsidiary",
+        "resolution": {"body": "board", "reviewed": True},
+    }  # fmt: skip
+    content = content | {"pledgors": [*content["pledgors"], second]}
+    [right] = content["rights"]
+    content["rights"] = [right | {"owners": [second["name"]], "pledgors": [second["name"]]}]
+
+    [found] = [each for each in found_in(report_of(content)) if each.severity is Severity.BLOCK]
+    assert found.rule == "PAT-021"
+    assert "没有列出质人津海蓝图软件有限公司" in found.message
+
+
 def test_a_third_party_s_security_beside_the_debtor_s_is_noted_where_no_order_is_agreed() -> None:
     other = {"name": "津海蓝图软件有限公司", "secures": "subsidiary"}
     own = patched(examples()["patent"], {"pledgor": {"secures": "own"}})

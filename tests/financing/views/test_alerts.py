@@ -25,11 +25,12 @@ def story(cast: Cast) -> Story:
     """Pledge a patent whose next annuity falls due in twenty days."""
     story = make_story(cast, state=S.DISBURSED, kinds=("invention",))
     due = (localdate() + dt.timedelta(days=20)).isoformat()
-    page = f"/cases/{story.case.pk}/reread/"
+    page = f"/cases/{story.case.pk}/rights/1/register/"
     client = Client()
     client.force_login(cast.actors["wang"].user, "django.contrib.auth.backends.ModelBackend")
-    form = next(form for form in open_page(client, page).forms.values() if "owners" in form.data)
-    sent = client.post(page, form.filled(annuity_paid_until=due, evaluation_report="on"))
+    form = open_page(client, page).forms["way-read"]
+    typed = {"right-1-annuity_paid_until": due, "right-1-evaluation_report": "on"}
+    sent = client.post(page, form.filled(**typed))
     assert sent.status_code == 302, sent.content.decode()
     return story
 
@@ -93,9 +94,10 @@ def test_operators_see_when_the_pledges_were_last_watched(story: Story, browser:
     assert "质押 1 项，新增预警 0 项" in after
 
 
-def test_the_register_is_not_read_again_where_nothing_is_pledged(
+def test_the_register_is_not_read_again_where_nothing_is_verified(
     cast: Cast, browser: Browser
 ) -> None:
     case: Case = make_story(cast).case
 
-    assert "没有有效的质押登记" in open_page(browser("wang"), f"/cases/{case.pk}/reread/").text
+    page = open_page(browser("wang"), f"/cases/{case.pk}/rights/1/register/")
+    assert "way-read" not in page.forms
