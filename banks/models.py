@@ -160,6 +160,26 @@ class ValuationLeave(models.Model):
         return f"{self.branch or self.bank} {self.region}"
 
 
+class ValuationValidity(models.Model):
+    """How many months a value may be relied on, counted from its valuation date."""
+
+    months = models.PositiveSmallIntegerField()
+    valid_from = models.DateField(unique=True)
+    valid_to = models.DateField(null=True, blank=True)
+    source = models.CharField(max_length=200)
+    certainty = models.CharField(max_length=12)
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(months__gt=0), name="values_hold_for_months"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.months} {self.valid_from}"
+
+
 class ExtensionRule(models.Model):
     """How long a loan of a term may be extended in all; a share of the term in basis points."""
 

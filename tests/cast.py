@@ -149,7 +149,7 @@ class Story:
         return [
             Extract(
                 position=n,
-                taken_on=self.at.date(),
+                taken_on=timezone.localdate(self.at),
                 source="登记簿查询",
                 facts=facts_from(make_facts(right, **changes)),
                 appraiser=appraiser,
@@ -221,7 +221,7 @@ class Story:
 
     def contract(self, **changes: Any) -> ContractTerms:
         """Write the contract's items."""
-        today = self.at.date()
+        today = timezone.localdate(self.at)
         approved_fen = Case.objects.get(pk=self.case.pk).approved_fen or 0
         terms: dict[str, Any] = {
             "principal_number": f"JK-{self.case.number}",
@@ -247,7 +247,7 @@ class Story:
     def file_registration(self, title: str) -> None:
         by = self.by("file_registration", title=title)
         number = f"SL-{self.case.number}-{serial()}"
-        file_registration(**by, filing_number=number, filed_on=self.at.date())
+        file_registration(**by, filing_number=number, filed_on=timezone.localdate(self.at))
 
     def register(self) -> None:
         self.file_registrations()
@@ -257,7 +257,7 @@ class Story:
     def answer(self, title: str, outcome: str = "registered", **changes: Any) -> None:
         """Pass on what the registrar answered about one right."""
         by = self.by("answer_registration", title=title)
-        today = self.at.date()
+        today = timezone.localdate(self.at)
         registration = Registration.objects.get(
             pk=self.item("answer_registration", title).subject_key
         )
@@ -278,7 +278,7 @@ class Story:
         approval = self.case.approvals.order_by("round").last()
         told: dict[str, Any] = {
             "principal_fen": approval.approved_fen if approval else 0,
-            "disbursed_on": self.at.date(),
+            "disbursed_on": timezone.localdate(self.at),
             "account_tail": "1234",
             "conditions_met": approval.conditions if approval else [],
         }
@@ -306,7 +306,7 @@ class Story:
         for item in self.items("deregister"):
             by = self.by("deregister", title=item.subject_title)
             ending = (endings or {}).get(item.subject_title, "deregistered")
-            release_registration(**by, ending=ending, ended_on=self.at.date())
+            release_registration(**by, ending=ending, ended_on=timezone.localdate(self.at))
 
     # --- All of it
 

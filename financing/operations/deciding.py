@@ -41,6 +41,7 @@ from financing.papers import (
 from financing.queries.eligibility import eligibility_of
 from financing.queries.evidence import authority_hash
 from financing.queries.rates import authority_of, prime_rate
+from financing.queries.validity import expired
 from financing.rules.application import REPAYMENT_METHODS
 from financing.states import ValuationState
 from workflows.errors import Objection, Objections
@@ -48,6 +49,7 @@ from workflows.models import Actor, Organisation
 from workflows.rules.chain import sha256
 from workflows.sentences import listed, say
 
+_VALUE_AGAIN = say("请退回打包估值，重新评估后再批准。")
 SEND_BACK: Mapping[str, str] = {
     "accept": "send_back_to_acceptance",
     "verify_rights": "send_back_to_verification",
@@ -260,6 +262,7 @@ def _check_against_case(act: CaseAct, terms: ApprovalTerms, bundle: BundleValuat
         *_check_positions(act.case, terms),
         *_check_lendable(terms, bundle),
         *_check_internal(act, terms),
+        *expired(bundle, on=act.on, where="approved_fen", cure=_VALUE_AGAIN),
     ]
     if wrong:
         raise Objections(wrong)

@@ -19,11 +19,15 @@ from financing.operations.securing import is_required_met, standing_of
 from financing.queries.evidence import penalty_hash, rate_hash
 from financing.queries.loans import effective_bp_of, terms_of
 from financing.queries.rates import prime_rate
+from financing.queries.validity import expired
 from financing.rules.dates import not_after
 from workflows.calendar import corresponding_day
 from workflows.errors import Objection, Objections
+from workflows.sentences import say
 
 TAIL_DIGITS = 4
+_APPROVE_AGAIN = say("请由审批人撤回批准、退回打包估值，重新评估并批准后再放款。")
+_CLOSE_THE_LINE = say("请终止剩余额度，重新申请并评估。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,9 @@ def check_payout(
             )
         )
     wrong += _check_conditions(approval, payout)
+    newest = act.case.bundle_valuations.order_by("-round", "-pk").first()
+    cure = _CLOSE_THE_LINE if act.case.disbursed_fen else _APPROVE_AGAIN
+    wrong += expired(newest, on=payout.disbursed_on, where="disbursed_on", cure=cure)
     if not _is_tail(payout.account_tail):
         wrong.append(Objection("account.missing", "account_tail", "请填写收款账户末四位数字。"))
     if wrong:

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
 
-from banks.models import ExtensionRule, LoanPrimeRate, PenaltyRule, PilotRegion
+from banks.models import ExtensionRule, LoanPrimeRate, PenaltyRule, PilotRegion, ValuationValidity
 from financing.models import RegistrarChannel, RightKind, RuleRow
 from financing.rules.shipped import shipped_raw_rows
 from risk_pool.models import PoolTerms, TermShare
@@ -40,7 +40,7 @@ def load_reference(*, years: Iterable[int]) -> Mapping[str, int]:
         _load_terms()
     cache.clear()
     tables = (CalendarDay, ClockRule, RightKind, RegistrarChannel, RuleRow, LoanPrimeRate,
-              PenaltyRule, PilotRegion, ExtensionRule, PoolTerms)  # fmt: skip
+              PenaltyRule, PilotRegion, ValuationValidity, ExtensionRule, PoolTerms)  # fmt: skip
     return {table.__name__: table._default_manager.count() for table in tables}
 
 
@@ -108,6 +108,10 @@ def _load_rates() -> None:
     )
     PenaltyRule.objects.bulk_create(
         [PenaltyRule(**row) for row in _rows("banks", "penalty_rules")], ignore_conflicts=True
+    )
+    ValuationValidity.objects.bulk_create(
+        [ValuationValidity(**row) for row in _rows("banks", "valuation_validity")],
+        ignore_conflicts=True,
     )
     PilotRegion.objects.bulk_create(
         [PilotRegion(**row) for row in _rows("banks", "pilot_regions")], ignore_conflicts=True

@@ -22,6 +22,8 @@ from financing.operations.valuing import value_bundle
 from financing.queries.audiences import audiences_of
 from financing.queries.entitlement import hindrance
 from financing.queries.field_groups import readable_groups
+from financing.queries.restudying import replayed
+from financing.queries.validity import valid_until
 from financing.queries.valuing import AS_FILED, study_all
 from financing.states import ValuationState
 from financing.valuation.study import study_facts
@@ -129,6 +131,8 @@ def _page(
         "shown": valuation_shown(case, facts) if facts else None,
         "stored": stored,
         "may_save": _may_save(desk),
+        "replays": [replayed(row) for row in stored] if "replay" in request.GET else (),
+        "valid_until": valid_until(stored[0]) if stored else None,
         "address": reverse("valuation", args=[case.pk]),
     }
     return render(request, "financing/valuation.html", context, status=status)
