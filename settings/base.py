@@ -196,6 +196,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 50
 # one, papers wait for their seals.
 
 PUBLIC_ADDRESS = env.str("PUBLIC_ADDRESS", default="http://127.0.0.1:8000").rstrip("/")
+CHECKS_A_MINUTE = 30  # from one address; a file to compare counts as five
 SEAL_KEYS = env.str("SEAL_KEYS", default="")
 SEAL_OPTIONS = env.json("SEAL_OPTIONS", default={})
 

@@ -97,6 +97,17 @@ def troubled_renderings() -> QuerySet[Rendering]:
     return troubled
 
 
+def troubled_sealings() -> QuerySet[Sealing]:
+    """Keep the sealings that failed, for good or so far; the latest paper first."""
+    troubled: QuerySet[Sealing] = (
+        Sealing.objects.exclude(state=SealingState.SEALED)
+        .exclude(last_error="")
+        .select_related("paper")
+        .order_by(F("paper__issued_at").desc(), "paper__number")
+    )
+    return troubled
+
+
 def _damaged(paper: Paper) -> PdfDamaged:
     return PdfDamaged(
         _("文书 %(number)s 的 PDF 已丢失或与登记的校验值不符，请联系运维人员。")

@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from documents.adapters.seals import seal_keys
 from documents.models import Paper, SealedRevision
 from documents.rules.proofs import spaced
 
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """A paper as the public page tells it. ``missing`` are those whose seals are still to come."""
+    """A paper as the public page tells it.
+
+    ``missing`` are those whose seals are still to come; ``purpose`` says what seals are for that
+    are not to be taken for real ones.
+    """
 
     paper: Paper
     code: str
@@ -19,6 +24,7 @@ class Proof:
     seals: Sequence[SealedRevision]
     missing: Sequence[str]
     voided_by: Paper | None
+    purpose: str
 
     @property
     def file_sha256(self) -> str:
@@ -35,7 +41,7 @@ def proof_of(code: str) -> Proof | None:
     paper = papers.filter(proof_code=code).first()
     if paper is None:
         return None
-    content = paper.read()
+    content, keys = paper.read(), seal_keys()
     seals = list(paper.revisions.all())
     voided = getattr(paper, "voided", None)
     return Proof(
@@ -45,4 +51,5 @@ def proof_of(code: str) -> Proof | None:
         seals=seals,
         missing=content.seals[len(seals) :],
         voided_by=voided.by if voided else None,
+        purpose=keys.purpose if keys else "",
     )

@@ -7,12 +7,12 @@ from functools import wraps
 from typing import Any, Final
 
 from axes.helpers import get_client_ip_address
+from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-MOST_A_MINUTE: Final = 30
 _SENDING_COUNTS: Final = 5  # a file to hash is worth as many looks
 
 View = Callable[..., HttpResponse]
@@ -26,7 +26,8 @@ def limited(view: View) -> View:
         minute = timezone.now().strftime("%H%M")
         key = f"check:{minute}:{get_client_ip_address(request)}"
         cache.add(key, 0, timeout=120)
-        if cache.incr(key, _SENDING_COUNTS if request.method == "POST" else 1) > MOST_A_MINUTE:
+        most = settings.CHECKS_A_MINUTE
+        if cache.incr(key, _SENDING_COUNTS if request.method == "POST" else 1) > most:
             response = render(request, "documents/too_often.html", status=429)
             response["Retry-After"] = "60"
             return response

@@ -1,4 +1,4 @@
-"""What operators do: retry a paper's rendering, cancel a case that must not go on."""
+"""What operators do: retry a paper's rendering or sealing, cancel a case that must not go on."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from documents.models import Paper, Rendering
-from documents.operations import retry_rendering
+from documents.models import Paper, Rendering, Sealing
+from documents.operations import retry_rendering, retry_sealing
+from documents.queries import troubled_sealings
 from financing.models import Case
 from financing.operations.accepting import require
 from financing.operations.acts import CaseAct, check_membership, locked_case
@@ -40,8 +41,8 @@ def cancel_case(*, case_id: UUID, actor: Actor, at: dt.datetime, reason: str) ->
         return case
 
 
-def retry_paper(*, paper_id: UUID, actor: Actor, at: dt.datetime) -> Rendering:
-    """Order a failed paper again; the order is recorded with the case.
+def retry_paper(*, paper_id: UUID, actor: Actor, at: dt.datetime) -> Rendering | Sealing:
+    """Order a failed paper, or its failed seals, again; the order is recorded with the case.
 
     Raises:
         NotAllowed: the actor is no operator, or there is no such paper.
@@ -54,6 +55,11 @@ def retry_paper(*, paper_id: UUID, actor: Actor, at: dt.datetime) -> Rendering:
         if paper is None:
             raise NotAllowed(_("没有这份文书。"))
         act = CaseAct(locked_case(paper.chain), None, actor, at)
-        act.note("retry_rendering", subject=f"paper:{paper.number}", facts={})
+        again = retry_sealing if _lacks_seals(paper) else retry_rendering
+        act.note(again.__name__, subject=f"paper:{paper.number}", facts={})
         act.finish()
-        return retry_rendering(paper_id=paper_id, at=at)
+        return again(paper_id=paper_id, at=at)
+
+
+def _lacks_seals(paper: Paper) -> bool:
+    return troubled_sealings().filter(paper=paper).exists()

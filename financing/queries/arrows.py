@@ -359,4 +359,5 @@ TELLINGS: Mapping[tuple[str, str], Telling] = {
     ),
     ("upload", "attach"): Telling(_("提交材料"), EVERYONE, (Fact("label", _("材料")),)),
     ("paper", "retry_rendering"): Telling(_("重新生成文书"), BANK),
+    ("paper", "retry_sealing"): Telling(_("重新用印"), BANK),
 }  # fmt: skip

@@ -10,8 +10,8 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django_fsm import can_proceed
 
-from documents.models import Rendering
-from documents.queries import troubled_renderings
+from documents.models import Rendering, Sealing
+from documents.queries import troubled_renderings, troubled_sealings
 from financing.models import Case
 from financing.queries.history import ChainState, chain_state
 from workflows.models import DailyRoot, FlowProcess, WorkItem
@@ -27,7 +27,7 @@ class Engine:
     case: Case
     process: FlowProcess
     items: Sequence[WorkItem]
-    troubled: Sequence[Rendering]
+    troubled: Sequence[Rendering | Sealing]
     chain: ChainState
 
 
@@ -40,7 +40,10 @@ def engine_of(case_id: UUID) -> Engine | None:
         case=case,
         process=FlowProcess.objects.get(case_key=case.pk),
         items=list(running_items().filter(case_key=case.pk)),
-        troubled=list(troubled_renderings().filter(paper__chain=case.pk)),
+        troubled=[
+            *troubled_renderings().filter(paper__chain=case.pk),
+            *troubled_sealings().filter(paper__chain=case.pk),
+        ],
         chain=chain_state(case),
     )
 
@@ -55,9 +58,9 @@ def late_count(at: dt.datetime) -> int:
     return running_items().filter(due_at__lt=at).count()
 
 
-def troubled_papers() -> Sequence[Rendering]:
-    """Give the papers whose PDF failed, the latest first."""
-    return list(troubled_renderings()[:_MOST_TROUBLED])
+def troubled_papers() -> Sequence[Rendering | Sealing]:
+    """Give the papers whose PDF failed, then those whose seals did, the latest first."""
+    return [*troubled_renderings()[:_MOST_TROUBLED], *troubled_sealings()[:_MOST_TROUBLED]]
 
 
 def cases_by_number(words: str) -> Sequence[Case]:

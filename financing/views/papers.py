@@ -20,6 +20,7 @@ from documents.errors import NotRenderedYet, PdfDamaged, RenderingNotDue
 from documents.models import Paper
 from documents.operations import render_paper
 from documents.queries import pdf_of
+from documents.queries.public import proof_of
 from documents.states import RenderingState
 from financing.models import Case
 from financing.queries.audiences import audiences_of
@@ -79,6 +80,7 @@ def paper_page(request: ActingRequest, paper_id: UUID) -> HttpResponse:
     context = {
         "paper": paper,
         "rendering": paper.rendering,
+        "proof": proof_of(paper.proof_code),
         "case": case,
         "case_url": reverse(page, args=[case.pk]),
         "state": state,

@@ -9,8 +9,8 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from documents.models import Paper, Rendering
-from documents.states import RenderingState
+from documents.models import Paper, Rendering, Sealing
+from documents.states import RenderingState, SealingState
 from financing.operations.cast import Cast
 from financing.states import CaseState
 from tests.cast import Story, make_cast, make_story
@@ -83,6 +83,24 @@ def test_a_failed_paper_is_shown_with_its_error_and_ordered_again(cast: Cast) ->
     rendering = Rendering.objects.get(paper=paper)
     assert (rendering.state, rendering.attempts) == (RenderingState.PENDING, 0)
     assert RecordEntry.objects.filter(chain=story.case.pk, arrow="retry_rendering").exists()
+
+
+def test_failed_seals_are_shown_with_their_error_and_ordered_again(cast: Cast) -> None:
+    story = make_story(cast)
+    sealing = Sealing.objects.filter(paper__chain=story.case.pk).first()
+    assert sealing is not None
+    sealing.give_up()
+    sealing.last_error, sealing.attempts = "OSError (sealing.py:1)", 5
+    sealing.save()
+    ops = signed_in("ops")
+
+    before = words(ops.get("/operations/").content)
+    ops.post(f"/operations/papers/{sealing.paper_id}/retry/", {"back": ""})
+
+    assert "OSError (sealing.py:1)" in before
+    again = Sealing.objects.get(paper=sealing.paper_id)
+    assert (again.state, again.attempts) == (SealingState.PENDING, 0)
+    assert RecordEntry.objects.filter(chain=story.case.pk, arrow="retry_sealing").exists()
 
 
 def test_a_case_is_stopped_with_a_reason(cast: Cast) -> None:
