@@ -17,6 +17,7 @@ from documents.queries import pdf_of
 from documents.rendering import checking
 from financing.models import Case, Upload
 from financing.queries.dossiers import case_dossier, papers_in_order, record_lines
+from risk_pool.queries.ledger import loan_extract
 from workflows.evidence import kinds
 from workflows.models import Recorded, RecordEntry
 from workflows.rules.chain import canonical_json, instant
@@ -24,6 +25,7 @@ from workflows.rules.chain import canonical_json, instant
 FORMAT = "ip-pledge-evidence/1"
 MANIFEST, MANIFEST_HASH = "manifest.json", "manifest.sha256"
 
+LEDGER = "ledger/loan.jsonl"
 SIGNATURES, ROOTS = "signatures.py", "seals/roots.pem"
 
 _BESIDE = Path(__file__).resolve().parent.parent / "data" / "evidence"
@@ -100,6 +102,8 @@ def _pieces(case: Case, records: list[dict[str, Any]], without_pdf: list[str]) -
     yield _record(case.application, "record/application.jsonl", records)
     yield from _papers(case, without_pdf)
     yield from _evidence(case)
+    if lines := "".join(f"{canonical_json(row)}\n" for row in loan_extract(case.number)):
+        yield Piece(LEDGER, "ledger", lines.encode())
 
 
 def _record(of: Recorded, path: str, records: list[dict[str, Any]]) -> Piece:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from banks.money import Fen
 from risk_pool.ledger.chart import cash_of
@@ -113,3 +114,27 @@ def _cash(pool: Pool) -> Iterator[Cash]:
     ):
         if sign := cash_of(TransferAct(act)):
             yield Cash(pk, reference, on, sign * amount)
+
+
+def loan_extract(loan_reference: str) -> Iterator[Mapping[str, Any]]:
+    """Tell every transfer from or to a loan's own accounts, in the order of booking."""
+    rows = Transfer.objects.filter(
+        Q(source__loan_reference=loan_reference) | Q(target__loan_reference=loan_reference)
+    )
+    for row in rows.select_related("pool", "source", "target").order_by("id"):
+        yield {
+            "pool": row.pool.code,
+            "reference": row.reference,
+            "act": row.act,
+            "source": _named(row.source),
+            "target": _named(row.target),
+            "amount_fen": row.amount_fen,
+            "source_after_fen": row.source_after_fen,
+            "target_after_fen": row.target_after_fen,
+            "happened_on": row.happened_on,
+            "recorded_at": row.recorded_at,
+        }
+
+
+def _named(account: Account) -> list[str]:
+    return [account.kind, account.loan_reference]

@@ -23,8 +23,10 @@ from django.utils import timezone
 from financing.models import Case
 from financing.operations.uploading import attach_upload
 from financing.states import CaseState
+from risk_pool.states import TransferAct
 from tests.cast import make_cast, make_story
 from tests.documents.genuine_files import png
+from tests.risk_pool.ledger_facts import book, make_pool
 from workflows.rules.chain import canonical_json
 
 VERIFIER = Path(settings.BASE_DIR) / "financing" / "data" / "evidence" / "verify.py"
@@ -50,9 +52,16 @@ def package(committing_db: str, tmp_path_factory: pytest.TempPathFactory) -> Pat
         file=SimpleUploadedFile("现场.png", png(), "image/png"),
     )  # fmt: skip
     story.to(CaseState.CLOSED)
+    _pay_from_a_pool(story.case.number)
     out = tmp_path_factory.mktemp("package") / "case.zip"
     call_command("evidence", story.case.number, out=out, stdout=io.StringIO())
     return out
+
+
+def _pay_from_a_pool(loan: str) -> None:
+    pool = make_pool(paid_in_fen=900)
+    for act in (TransferAct.RESERVE, TransferAct.APPROVE, TransferAct.PAY):
+        book(pool, act, 400, f"{act}-{loan}", loan=loan)
 
 
 def unpacked(package: Path) -> dict[str, bytes]:
@@ -123,6 +132,7 @@ def test_the_package_holds_the_papers_the_record_the_upload_and_the_terms(packag
     assert kinds == {
         "guide", "summary", "record", "pdf", "paper", "version", "snapshot", "inputs", "contract",
         "terms", "upload", "authority", "lpr", "penalty", "leave", "pilot",
+        "ledger",
     }  # fmt: skip
     assert "现场照片" in titles
     assert json.loads(files["case.json"])["state"] == "CLOSED"
@@ -173,6 +183,13 @@ def edit_a_row_and_list_anew(files: dict[str, bytes]) -> None:
     listed_anew(files)
 
 
+def edit_a_transfer_and_list_anew(files: dict[str, bytes]) -> None:
+    files["ledger/loan.jsonl"] = files["ledger/loan.jsonl"].replace(
+        b'"amount_fen":400', b'"amount_fen":300', 1
+    )
+    listed_anew(files)
+
+
 def drop_a_row_and_list_anew(files: dict[str, bytes]) -> None:
     lines = files["record/case.jsonl"].splitlines(keepends=True)
     files["record/case.jsonl"] = b"".join(lines[:4] + lines[5:])
@@ -198,6 +215,7 @@ def swap_two_pdfs_and_list_anew(files: dict[str, bytes]) -> None:
         (add_a_paper, "papers/999-另一份.pdf：清单中没有"),
         (drop_evidence_and_list_anew, "record/case.jsonl 第"),
         (edit_evidence_and_list_anew, "所依据的inputs"),
+        (edit_a_transfer_and_list_anew, "ledger/loan.jsonl 第1行：记账后余额"),
         (edit_a_row_and_list_anew, "record/case.jsonl 第5行：内容与本行哈希不符"),
         (drop_a_row_and_list_anew, "record/case.jsonl 第5行：记录链或序号不连续"),
         (cut_the_tail_and_list_anew, "record/case.jsonl：末行不是清单登记的链尾"),

@@ -6,8 +6,8 @@ PACKAGE is the ZIP file, or the folder it was unpacked to; without it, the folde
 It needs no database, no network and no other program. It walks, in this order: the manifest
 against its own hash; every file against the manifest, and no file beside it; each record row by
 row from the first to the tip; everything the rows rest on; what each PDF says inside against the
-paper that the record names; and, where pyHanko is installed, every signature in the PDFs, by the
-signatures.py that lies beside this file.
+paper that the record names; the pool's transfers for the loan, from nothing; and, where pyHanko is
+installed, every signature in the PDFs, by the signatures.py that lies beside this file.
 
 Exit codes: 0 everything holds; 1 something does not, and the first thing is named; 2 there is no
 package to read; 3 everything holds, but signatures were asked for and not all could be checked.
@@ -35,7 +35,7 @@ GENESIS = "0" * 64
 HOLDS, BROKEN, UNREADABLE, UNSIGNED = 0, 1, 2, 3
 LARGEST_FILE_BYTES = 1 << 30
 
-ROOTS = "seals/roots.pem"
+LEDGER, ROOTS = "ledger/loan.jsonl", "seals/roots.pem"
 SIGNATURES = Path(__file__).resolve().with_name("signatures.py")
 
 _PEM = re.compile(r"-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----", re.DOTALL)
@@ -171,6 +171,25 @@ def check_papers(package: Package, manifest: dict[str, Any], named: set[str]) ->
     return len(pdfs)
 
 
+def check_ledger(package: Package, manifest: dict[str, Any]) -> list[str]:
+    """Reckon the balances of the loan's own accounts anew, from nothing, transfer by transfer."""
+    if LEDGER not in {entry["path"] for entry in manifest["files"]}:
+        return []
+    held: dict[tuple[str, ...], int] = {}
+    count = 0
+    for count, line in enumerate(package.read(LEDGER).splitlines(), start=1):
+        where = f"{LEDGER} 第{count}行"
+        row = read_json(line, where)
+        for end, sign in (("source", -1), ("target", 1)):
+            kind, loan = row[end]
+            if loan:
+                account = (row["pool"], kind, loan)
+                held[account] = held.get(account, 0) + sign * row["amount_fen"]
+                if held[account] < 0 or held[account] != row[f"{end}_after_fen"]:
+                    raise Broken(f"{where}：记账后余额与逐笔计算的不符")
+    return [f"资金池台账：本笔贷款{count}笔划转，余额逐笔重新计算相符"]
+
+
 def load_signatures() -> ModuleType | None:
     """Load what checks signatures, from beside this file and never from the package under test."""
     spec = importlib.util.spec_from_file_location("signatures", SIGNATURES)
@@ -247,6 +266,7 @@ def verify(package: Package) -> tuple[list[str], bool]:
         said.append(f"{record['path']}：{rows}行首尾相接，所依据的{resting}处材料均在包内且未改动")
     pdfs = check_papers(package, manifest, named)
     said.append(f"文书：{pdfs}份PDF内嵌的内容与记录所载一致")
+    said += check_ledger(package, manifest)
     said += [f"未附PDF（制作时尚未生成）：{number}" for number in manifest["papers_without_pdf"]]
     tips = "、".join(f"{record['path']} {record['tip']}" for record in manifest["records"])
     said.append(f"请将链尾与平台当日公布的日根核对：{tips}")
