@@ -102,6 +102,28 @@ class AmendmentState(models.TextChoices):
 OPEN_AMENDMENT = (AmendmentState.DRAFTED, AmendmentState.FILED)
 
 
+class ConsentKind(models.TextChoices):
+    """What a pledgor may do with a pledged right only if the pledgee agrees."""
+
+    ASSIGN = "ASSIGN", _("转让")
+    LICENSE = "LICENSE", _("许可他人实施或使用")
+    OPEN_LICENCE = "OPEN_LICENCE", _("声明开放许可")
+    WAIVE = "WAIVE", _("放弃权利")
+
+
+class ConsentState(models.TextChoices):
+    """A pledgor's request for consent, up to the day its proceeds are where they belong."""
+
+    REQUESTED = "REQUESTED", _("待质权人答复")
+    GRANTED = "GRANTED", _("已同意")
+    DENIED = "DENIED", _("不同意")
+    FULFILLED = "FULFILLED", _("价款已清偿或提存")
+    ABANDONED = "ABANDONED", _("不再办理")
+
+
+OPEN_CONSENT = (ConsentState.REQUESTED, ConsentState.GRANTED)
+
+
 class AlertTopic(models.TextChoices):
     """What may go wrong with a pledged right, in the order in which it should worry people."""
 

@@ -11,8 +11,9 @@ from financing.forms.fields import AmountField, DayField, LinesField, LongField
 from financing.models import Case, Registration
 from financing.operations.revoking import Revocation
 from financing.rules.amending import REVOCATION_GROUNDS, Change
+from financing.rules.consenting import Wish
 from financing.rules.duties import EVENTS
-from financing.states import AmendmentKind, RegistrationState
+from financing.states import AmendmentKind, ConsentKind, RegistrationState
 
 
 class LivingForm(forms.Form):
@@ -76,6 +77,23 @@ class AmendForm(LivingForm):
             alone=told["alone"],
             consents=told["consents"],
         )
+
+
+class ConsentForm(LivingForm):
+    """What the pledgor wants to do with a right."""
+
+    kind = forms.ChoiceField(label=_("处分方式"), choices=ConsentKind.choices)
+    counterparty = forms.CharField(label=_("受让人或被许可人"), max_length=120, required=False)
+    price_fen = AmountField(label=_("价款"), required=False)
+    terms = LongField(
+        label=_("主要条件"), max_length=2000, help_text=_("范围、期限、地域、付款方式等。")
+    )
+
+    @property
+    def wish(self) -> Wish:
+        """Write the wish as the rules read it."""
+        told = self.cleaned_data
+        return Wish(told["kind"], told["terms"], told["counterparty"], told["price_fen"])
 
 
 class RevokeForm(LivingForm):

@@ -3,6 +3,7 @@
 from financing.lifecycles.amendment import AmendmentLifecycle
 from financing.lifecycles.application import ApplicationLifecycle
 from financing.lifecycles.case import CaseLifecycle
+from financing.lifecycles.consent import ConsentLifecycle
 from financing.lifecycles.registration import RegistrationLifecycle
 from financing.lifecycles.valuation import ValuationLifecycle
 
@@ -10,6 +11,7 @@ __all__ = [
     "AmendmentLifecycle",
     "ApplicationLifecycle",
     "CaseLifecycle",
+    "ConsentLifecycle",
     "RegistrationLifecycle",
     "ValuationLifecycle",
 ]

@@ -11,7 +11,7 @@ from financing.models.evidence import (
     RightFinding,
     RightValuation,
 )
-from financing.models.living import Amendment
+from financing.models.living import Amendment, Consent
 from financing.models.loans import CreditLine, Drawdown, Instalment, Repayment, ScheduleChange
 from financing.models.pledges import Contract, Registration
 from financing.models.portfolios import PortfolioImport, PortfolioRight
@@ -29,6 +29,7 @@ __all__ = [
     "Case",
     "CaseParty",
     "Comment",
+    "Consent",
     "Contract",
     "CreditLine",
     "Drawdown",

@@ -1,4 +1,4 @@
-"""What happens to a registered pledge: changes of its entry."""
+"""What happens to a registered pledge: changes of its entry, and what its pledgor may do."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from financing.lifecycles import AmendmentLifecycle
+from financing.lifecycles import AmendmentLifecycle, ConsentLifecycle
 from financing.models.cases import Case
 from financing.models.pledges import Registration
-from financing.states import AmendmentKind
+from financing.states import AmendmentKind, ConsentKind
+from workflows.models import Organisation
 
 
 class Amendment(AmendmentLifecycle):
@@ -46,6 +47,46 @@ class Amendment(AmendmentLifecycle):
                 fields=["registration", "kind"],
                 name="one_open_amendment_a_kind",
                 condition=models.Q(state__in=["DRAFTED", "FILED"]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.registration_id} {self.kind}"
+
+
+class Consent(ConsentLifecycle):
+    """A pledgor's request to dispose of a pledged right, the pledgee's answer, and the proceeds.
+
+    ``proceeds_to`` is prepay or deposit (Civil Code, art. 444); a waiver has no proceeds.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="consents")
+    registration = models.ForeignKey(
+        Registration, on_delete=models.PROTECT, related_name="consents"
+    )
+    kind = models.CharField(max_length=12, choices=ConsentKind.choices)
+    requested_by = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    requested_on = models.DateField()
+    counterparty = models.CharField(_("受让人或被许可人"), max_length=120, blank=True)
+    terms = models.TextField(_("主要条件"))
+    price_fen = models.BigIntegerField(_("价款"), null=True)
+    proceeds_to = models.CharField(max_length=7, blank=True)
+    conditions = models.TextField(blank=True)
+    answered_on = models.DateField(null=True)
+    received_fen = models.BigIntegerField(null=True)
+    received_on = models.DateField(null=True)
+    voucher = models.CharField(max_length=60, blank=True)
+
+    class Meta(ConsentLifecycle.Meta):
+        abstract = False
+        constraints: ClassVar = [
+            *ConsentLifecycle.Meta.constraints,
+            models.CheckConstraint(
+                condition=~models.Q(state="GRANTED")
+                | models.Q(kind="WAIVE")
+                | models.Q(proceeds_to__in=["prepay", "deposit"]),
+                name="proceeds_go_to_the_debt_or_a_deposit",
             ),
         ]
 

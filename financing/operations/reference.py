@@ -56,13 +56,16 @@ def _load_calendar(years: Iterable[int]) -> None:
     Source: CAL-3. The kept library carries the State Council's notices.
     """
     known = {day.year for day in constants.holidays}
+    # A year that is official stays as it is: its notice may have been loaded by hand.
+    official = CalendarYear.objects.filter(status="official").values_list("year", flat=True)
+    years = set(years) - set(official)
     for year in years:
         status = "official" if year in known else "provisional"
         CalendarYear.objects.update_or_create(
             year=year,
             defaults={"status": status, "source": OFFICIAL if year in known else PROVISIONAL},
         )
-    wanted = set(years) & known
+    wanted = years & known
     # In lieu days are compensations of single employers, not part of the notice.
     days = {day: (False, name) for day, name in constants.holidays.items() if day.year in wanted}
     days |= {day: (True, name) for day, name in constants.workdays.items() if day.year in wanted}

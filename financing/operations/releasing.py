@@ -13,7 +13,7 @@ from financing.models import Case, Registration
 from financing.operations.acts import CaseAct, acting
 from financing.papers import CLOSING_REPORT, RELEASE_SLIP
 from financing.rules.dates import not_after
-from financing.states import OPEN_AMENDMENT, RegistrationState
+from financing.states import OPEN_AMENDMENT, OPEN_CONSENT, RegistrationState
 from workflows.errors import Objection, Objections
 from workflows.models import Actor, FlowProcess, FlowTask, WorkItem
 
@@ -99,11 +99,14 @@ def abandon_unfiled(act: CaseAct) -> None:
 
 
 def abandon_changes(act: CaseAct, registration: Registration) -> None:
-    """Give up what was still to be changed of a registration that ends, with its work."""
+    """Give up what was still to be changed or agreed of a registration that ends, with its work."""
     keys = []
     for amendment in registration.amendments.filter(state__in=OPEN_AMENDMENT):
         act.take("abandon_amendment", on=amendment, facts={"kind": amendment.kind})
         keys.append(str(amendment.pk))
+    for consent in registration.consents.filter(state__in=OPEN_CONSENT):
+        act.take("abandon_consent", on=consent, facts={"kind": consent.kind})
+        keys.append(str(consent.pk))
     _cancel_work(act, keys)
     flows = FlowProcess.objects.filter(case_key__in=keys, finished=None)
     flows.update(status=PROCESS.CANCELED, finished=act.at)

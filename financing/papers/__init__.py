@@ -7,6 +7,7 @@ from financing.papers import (
     amending,
     applying,
     changing,
+    consenting,
     deciding,
     ending,
     forms,
@@ -128,6 +129,13 @@ AMENDMENT_FORM = _kind(
 AMENDMENT_SLIP = _kind(
     "BGJ", "质押登记变更结果记录", amending.amendment_slip, _ENTERPRISE, _BANK, _SHARER
 )
+CONSENT_REQUEST = _kind(
+    "TYS", "处分已出质权利申请书", consenting.consent_request, _ENTERPRISE, _BANK
+)
+CONSENT_ANSWER = _kind("TYD", "质权人答复书", consenting.consent_answer, _ENTERPRISE, _BANK)
+PROCEEDS_SLIP = _kind(
+    "TYK", "处分价款清偿（提存）记录", consenting.proceeds_slip, _ENTERPRISE, _BANK
+)
 DRAWDOWN_NOTICE = _kind("FK", "放款通知书", lending.drawdown_notice, _ENTERPRISE, _BANK, _BUREAU)
 REPAYMENT_SLIP = _kind("HK", "还款凭证", lending.repayment_slip, _ENTERPRISE, _BANK)
 REVERSAL_SLIP = _kind("HC", "还款冲正凭证", lending.reversal_slip, _ENTERPRISE, _BANK)
@@ -180,6 +188,9 @@ KINDS: tuple[PaperKind, ...] = (
     REREADING,
     AMENDMENT_FORM,
     AMENDMENT_SLIP,
+    CONSENT_REQUEST,
+    CONSENT_ANSWER,
+    PROCEEDS_SLIP,
     DRAWDOWN_NOTICE,
     REPAYMENT_SLIP,
     REVERSAL_SLIP,

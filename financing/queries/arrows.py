@@ -19,7 +19,7 @@ from financing.queries.labels import (
     write_wan,
     write_yuan,
 )
-from financing.states import AlertTopic, AmendmentKind, Audience
+from financing.states import AlertTopic, AmendmentKind, Audience, ConsentKind
 
 EVERYONE = frozenset(Audience)
 BANK = frozenset({Audience.BANK})
@@ -93,6 +93,11 @@ def _change(value: Any) -> str:
     return str(AmendmentKind(value).label)
 
 
+def _disposal(value: Any) -> str:
+    return str(ConsentKind(value).label)
+
+
+_KIND_OF_CONSENT = Fact("kind", _("处分方式"), _disposal)
 _KIND_OF_CHANGE = Fact("kind", _("变更事项"), _change)
 _TOPIC = Fact("topic", _("预警事项"), _topic)
 _REASON = Fact("reason", _("理由"))
@@ -321,6 +326,27 @@ TELLINGS: Mapping[tuple[str, str], Telling] = {
     ("case", "reassign"): Telling(_("转办"), BANK, (*_WORK, Fact("to", _("转给")), _REASON)),
     ("case", "remind"): Telling(_("催办"), EVERYONE, _WORK),
     ("case", "comment"): Telling(_("留言"), EVERYONE),
+    ("consent", "request_consent"): Telling(
+        _("申请处分已出质权利"), PARTIES, (_RIGHT, _KIND_OF_CONSENT)
+    ),
+    ("consent", "grant_consent"): Telling(
+        _("质权人同意处分"),
+        PARTIES,
+        (_RIGHT, _KIND_OF_CONSENT, Fact("conditions", _("条件"))),
+    ),
+    ("consent", "deny_consent"): Telling(
+        _("质权人不同意处分"),
+        PARTIES,
+        (_RIGHT, _KIND_OF_CONSENT, Fact("conditions", _("理由"))),
+    ),
+    ("consent", "earmark_proceeds"): Telling(
+        _("处分价款已清偿或提存"),
+        PARTIES,
+        (_RIGHT, Fact("received_fen", _("收到价款"), write_yuan), Fact("voucher", _("凭证号"))),
+    ),
+    ("consent", "abandon_consent"): Telling(
+        _("登记已终止，处分申请不再办理"), PARTIES, (_KIND_OF_CONSENT,)
+    ),
     ("amendment", "agree_amendment"): Telling(
         _("达成质押登记变更协议"),
         HOLDERS,

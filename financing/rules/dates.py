@@ -17,6 +17,8 @@ LABELS: Mapping[str, str] = {
     "period_to": say("质权登记期限届满日"),
     "disbursed_on": say("放款日"),
     "value_date": say("起息日"),
+    "agreed_on": say("协议签订日"),
+    "received_on": say("收到价款日"),
     "ended_on": say("登记终止日"),
     "on": say("变更日"),
 }

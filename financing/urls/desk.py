@@ -29,6 +29,7 @@ urlpatterns = [
     path("cases/<uuid:case_id>/comments/", cases.case_comment, name="case_comment"),
     path("cases/<uuid:case_id>/alerts/", watching.case_alert, name="case_alert"),
     path("cases/<uuid:case_id>/amend/", living.amend, name="amend"),
+    path("cases/<uuid:case_id>/consent/", living.ask_consent, name="ask_consent"),
     path("cases/<uuid:case_id>/revoke/", living.revoke, name="revoke"),
     path("cases/<uuid:case_id>/withdraw-approval/", turning.take_back, name="withdraw_approval"),
     path("cases/<uuid:case_id>/unwind/", turning.unwind, name="unwind"),

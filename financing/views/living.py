@@ -12,9 +12,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from financing.forms.living import AmendForm, LivingForm, RevokeForm
+from financing.forms.living import AmendForm, ConsentForm, LivingForm, RevokeForm
 from financing.models import Case
 from financing.operations.amending import agree_amendment
+from financing.operations.consenting import request_consent
 from financing.operations.revoking import revoke_registration
 from financing.views.case_shown import LIVING
 from financing.views.cases import visible_case
@@ -43,6 +44,23 @@ def amend(request: ActingRequest, case_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@acting_as(Role.APPLICANT, Role.SPECIALIST)
+def ask_consent(request: ActingRequest, case_id: UUID) -> HttpResponse:
+    """Ask for the pledgee's consent to a disposal."""
+    case = visible_case(case_id, request.actor)
+    form = ConsentForm(request.POST if request.method == "POST" else None, case=case)
+
+    def act() -> str:
+        request_consent(
+            case_id=case.pk, actor=request.actor, at=request.at,
+            registration_id=UUID(form.cleaned_data["registration"]), wish=form.wish,
+        )  # fmt: skip
+        return _("申请已提交，由银行审批人答复。")
+
+    return _page(request, case, "ask_consent", form, act)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 @acting_as(Role.SPECIALIST)
 def revoke(request: ActingRequest, case_id: UUID) -> HttpResponse:
     """Record that a registrar revoked a registration."""
@@ -65,16 +83,21 @@ def _page(
     """Show a form, or do what it asks for and go back to the case."""
     if form.is_bound and form.is_valid() and (done := _tried(form, act)):
         messages.success(request, done)
-        return redirect("case", case.pk)
+        return redirect(_home(request), case.pk)
     context = {
         "case": case,
         "way": LIVING[name],
         "form": form,
-        "case_url": reverse("case", args=[case.pk]),
+        "case_url": reverse(_home(request), args=[case.pk]),
         "state_tone": state_tone(case.state),
     }
     status = 422 if form.is_bound else 200
     return render(request, "financing/turn.html", context, status=status)
+
+
+def _home(request: ActingRequest) -> str:
+    """Name the page of a case that is the person's own."""
+    return "progress" if request.actor.role == Role.APPLICANT else "case"
 
 
 def _tried(form: LivingForm, act: Callable[[], str]) -> str:

@@ -128,6 +128,7 @@ ROWS: Mapping[str, Row] = {
         get=frozenset({Role.SPECIALIST}), post=frozenset({Role.SPECIALIST}), keys=_case,
         owned=True,
     ),
+    "ask_consent": Row(get=APPLYING, post=APPLYING, keys=_case, owned=True),
     "revoke": Row(
         get=frozenset({Role.SPECIALIST}), post=frozenset({Role.SPECIALIST}), keys=_case,
         owned=True,

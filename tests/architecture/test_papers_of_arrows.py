@@ -26,7 +26,7 @@ _NOTES = {
         "reprice",
         "extend",
     )
-} | {("pledgedright", "reread_register")}
+} | {("pledgedright", "reread_register"), ("consent", "request_consent")}
 
 
 def _drawn_arrows() -> set[tuple[str, str]]:

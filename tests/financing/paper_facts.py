@@ -24,6 +24,7 @@ from tests.financing.judged_facts import (
 from tests.financing.pledged_facts import (
     contract_numbers,
     make_amendment,
+    make_consent,
     make_contracts,
     make_drawdown,
     make_registration,
@@ -187,6 +188,9 @@ def _of_the_loan() -> dict[str, dict[str, Any]]:
             "principal_outstanding_fen": 27_777_777,
         },
         "FC": make_rereading(),
+        "TYS": make_consent(),
+        "TYD": make_consent(),
+        "TYK": make_consent(),
         "BGS": make_amendment(),
         "BGJ": make_amendment(),
         "ZX": {

@@ -191,3 +191,22 @@ def make_amendment() -> dict[str, Any]:
         "reasons": [],
         "outcome": "registered",
     }
+
+
+def make_consent() -> dict[str, Any]:
+    """Tell how an open licence was asked for, granted and paid."""
+    return {
+        **make_registration(1),
+        "kind": "OPEN_LICENCE",
+        "requested_by": BORROWER,
+        "requested_on": dt.date(2027, 3, 1),
+        "counterparty": "",
+        "terms": "许可使用费每年十万元，期限三年。",
+        "price_fen": 30 * WAN,
+        "granted": True,
+        "conditions": "许可费全部用于提前清偿。",
+        "proceeds_to": "prepay",
+        "received_fen": 30 * WAN,
+        "received_on": dt.date(2027, 4, 1),
+        "voucher": "XK-1",
+    }

@@ -96,7 +96,8 @@ def _check_papers(case: Case, rows: list[RecordEntry]) -> None:
 
 def _check_work(case: Case) -> None:
     items = WorkItem.objects.filter(case_key=case.pk, status="OPEN")
-    flows = [case.pk, *case.amendments.values_list("pk", flat=True)]
+    parts = (case.amendments.values_list("pk"), case.consents.values_list("pk"))
+    flows = [case.pk, *(key for rows in parts for (key,) in rows)]
     tasks = FlowTask.objects.filter(process__case_key__in=flows, finished__isnull=True)
     people = {task.pk for task in tasks if task.flow_task_type == "HUMAN"}
     assert {item.task_id for item in items} == people

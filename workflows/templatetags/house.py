@@ -11,7 +11,9 @@ from django import forms, template
 from django.forms.boundfield import BoundField
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.timezone import localdate
 
+from workflows.queries.clocks import caveat, working_calendar
 from workflows.queries.telling import told
 
 register = template.Library()
@@ -83,8 +85,13 @@ def _svg(name: str) -> SafeString:
 
 @register.inclusion_tag("workflows/_clock.html")
 def clock(remaining: Any) -> dict[str, Any]:
-    """Show the time left: a ``remaining`` has text, level (ok, soon, over, paused) and percent."""
-    return {"remaining": remaining}
+    """Show the time left: a ``remaining`` has text, level (ok, soon, over, paused) and percent.
+
+    A deadline in a year whose holidays are not known is said to be so.
+    """
+    due_at = getattr(remaining, "due_at", None)
+    open_point = caveat(working_calendar(), localdate(due_at)) if due_at else ""
+    return {"remaining": remaining, "caveat": open_point}
 
 
 @register.inclusion_tag("workflows/_badge.html")

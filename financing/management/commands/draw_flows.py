@@ -13,12 +13,16 @@ from django.db import models
 from django.utils import translation
 from django_fsm import FSMField
 
-from financing.flows import AmendmentV1, BundledPledgeV1
+from financing.flows import AmendmentV1, BundledPledgeV1, ConsentV1
 from financing.queries.drawing import flow_graph
 from workflows.lifecycles import Lifecycle, arrows_of
 from workflows.rules.drawing import draw, state_diagram
 
-FILES = {"bundled_pledge.svg": BundledPledgeV1, "amendment.svg": AmendmentV1}
+FILES = {
+    "bundled_pledge.svg": BundledPledgeV1,
+    "amendment.svg": AmendmentV1,
+    "consent.svg": ConsentV1,
+}
 
 
 class Command(BaseCommand):

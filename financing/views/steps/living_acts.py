@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from financing.forms.steps.amending import AmendedForm
+from financing.forms.steps.amending import (
+    AmendedForm,
+    DenyConsentForm,
+    GrantConsentForm,
+    ProceedsForm,
+)
 from financing.forms.steps.base import Desk
 from financing.forms.steps.registering import FileRegistrationForm, NotRegisteredForm
-from financing.models import Amendment, Case
-from financing.operations import amending
+from financing.models import Amendment, Case, Consent
+from financing.operations import amending, consenting
 from financing.operations.amending import AmendmentAnswer
+from financing.rules.consenting import Reply
 
 
 def file_amendment(desk: Desk, form: FileRegistrationForm) -> Case:
@@ -42,6 +48,34 @@ def _not_amended(desk: Desk, form: NotRegisteredForm, outcome: str) -> Case:
     told = form.cleaned_data
     answer = AmendmentAnswer(outcome, told["answered_on"], reasons=told["reasons"])
     return amending.answer_amendment(**desk.by, answer=answer)
+
+
+def grant_consent(desk: Desk, form: GrantConsentForm) -> Case:
+    """Agree to a disposal."""
+    told = form.cleaned_data
+    reply = Reply(
+        granted=True, conditions=told["conditions"], proceeds_to=told["proceeds_to"],
+        guarantors=told["guarantors"],
+    )  # fmt: skip
+    return consenting.answer_consent(**desk.by, reply=reply)
+
+
+def deny_consent(desk: Desk, form: DenyConsentForm) -> Case:
+    """Refuse a disposal."""
+    reply = Reply(granted=False, conditions=form.cleaned_data["conditions"])
+    return consenting.answer_consent(**desk.by, reply=reply)
+
+
+def earmark_proceeds(desk: Desk, form: ProceedsForm) -> Case:
+    """Record the proceeds."""
+    told = form.cleaned_data
+    names = ("received_fen", "received_on", "voucher")
+    return consenting.earmark_proceeds(**desk.by, **{name: told[name] for name in names})
+
+
+def consent_shown(desk: Desk) -> Mapping[str, Any]:
+    """Show the request that the item is about."""
+    return {"consent": Consent.objects.get(pk=desk.item.subject_key)}
 
 
 def amendment_shown(desk: Desk) -> Mapping[str, Any]:

@@ -284,6 +284,33 @@ _ANSWER_AMENDMENT = StepScreen(
     more=living_acts.amendment_shown,
 )  # fmt: skip
 
+_DECIDE_CONSENT = StepScreen(
+    ways=(
+        Way(
+            "grant", _("同意处分"), _("同意"), amending.GrantConsentForm,
+            living_acts.grant_consent,
+            note=_("同意处分的，所得价款须提前清偿债务或者提存；放弃权利将使质权消灭。"),
+        ),
+        Way(
+            "deny", _("不同意处分"), _("不同意"), amending.DenyConsentForm,
+            living_acts.deny_consent, grave=True,
+        ),
+    ),
+    aside=("registrations",),
+    more=living_acts.consent_shown,
+)  # fmt: skip
+
+_EARMARK = StepScreen(
+    ways=(
+        Way(
+            "earmark", _("落实处分价款"), _("登记价款"), amending.ProceedsForm,
+            living_acts.earmark_proceeds,
+        ),
+    ),
+    aside=("registrations",),
+    more=living_acts.consent_shown,
+)  # fmt: skip
+
 SCREENS: Mapping[str, StepScreen] = {
     "accept": _ACCEPT,
     "verify_rights": _VERIFY,
@@ -300,6 +327,8 @@ SCREENS: Mapping[str, StepScreen] = {
     "disburse": _DISBURSE,
     "repay": _REPAY,
     "deregister": _DEREGISTER,
+    "decide_consent": _DECIDE_CONSENT,
+    "earmark_proceeds": _EARMARK,
     "file_amendment": _FILE_AMENDMENT,
     "answer_amendment": _ANSWER_AMENDMENT,
 }
