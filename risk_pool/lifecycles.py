@@ -1,9 +1,10 @@
-"""The life of a party's confirmation."""
+"""The lives of a party's confirmation and of a finding of the audit."""
 
 from __future__ import annotations
 
 from django.db import models
 
+from risk_pool.states import FindingState as F
 from risk_pool.states import ShareState as S
 from workflows.lifecycles import Lifecycle, arrow, state_field
 from workflows.roles import Role
@@ -26,4 +27,23 @@ class ShareLifecycle(Lifecycle):
         abstract = True
         constraints = [
             models.CheckConstraint(condition=models.Q(state__in=S.values), name="share_state_known")
+        ]
+
+
+class FindingLifecycle(Lifecycle):
+    """A finding is answered by whom it was given to, and struck off by an auditor alone."""
+
+    state = state_field(F, F.OPEN)
+
+    assign = arrow(F.OPEN, F.ASSIGNED, to=F.ASSIGNED, by=Role.AUDITOR)
+    answer = arrow(F.ASSIGNED, to=F.ANSWERED, by=Role.FUND_OFFICER)
+    send_back = arrow(F.ANSWERED, to=F.ASSIGNED, by=Role.AUDITOR)
+    close = arrow(F.ANSWERED, to=F.CLOSED, by=Role.AUDITOR)
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=F.values), name="finding_state_known"
+            )
         ]

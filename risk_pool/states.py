@@ -63,3 +63,12 @@ class TransferAct(models.TextChoices):
     EARN_INTEREST = "EARN_INTEREST", _("利息到账")
     CHARGE_FEE = "CHARGE_FEE", _("列支费用")
     SUBSIDISE = "SUBSIDISE", _("支付补贴")
+
+
+class FindingState(models.TextChoices):
+    """Where a finding of the audit stands until it is struck off (整改销号)."""
+
+    OPEN = "OPEN", _("待分派")
+    ASSIGNED = "ASSIGNED", _("整改中")
+    ANSWERED = "ANSWERED", _("已答复，待核")
+    CLOSED = "CLOSED", _("已销号")

@@ -10,6 +10,7 @@ from financing import papers as p
 Leaves = tuple[PaperKind, ...] | str
 
 _CASE_LEAVES_IT = "每家银行的案件各自留下申请书，申请本身只记录版本"
+_FINDING = "整改过程逐步写入记录，由审计工作簿汇总，不另出文书"
 _CONSEQUENCE = "由其他动作引起的状态变化，文书由引起它的动作留下"
 
 PAPER_OF_ARROW: Mapping[tuple[str, str], Leaves] = {
@@ -90,5 +91,10 @@ PAPER_OF_ARROW: Mapping[tuple[str, str], Leaves] = {
     ("registration", "end"): (p.RELEASE_SLIP,),
     ("case", "close"): (p.CLOSING_REPORT,),
     ("case", "cancel"): (p.TERMINATION,),
+    # 审计发现
+    ("finding", "assign"): _FINDING,
+    ("finding", "answer"): _FINDING,
+    ("finding", "send_back"): _FINDING,
+    ("finding", "close"): _FINDING,
 }
 """By model name and arrow; what no lifecycle of a case draws is a note that keeps the state."""

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from financing.urls import desk, enterprise
+from financing.urls import audit, desk, enterprise
 
-urlpatterns = [*desk.urlpatterns, *enterprise.urlpatterns]
+urlpatterns = [*desk.urlpatterns, *enterprise.urlpatterns, *audit.urlpatterns]

@@ -35,6 +35,7 @@ ENTRIES = (
     Entry("my_applications", _("我的申请"), (Role.APPLICANT,)),
     Entry("my_applications", _("代企业申请"), (Role.SPECIALIST,)),
     Entry("portfolios", _("知识产权清单"), (Role.APPLICANT, Role.SPECIALIST)),
+    Entry("audit", _("审计"), (Role.AUDITOR, Role.FUND_OFFICER)),
     Entry("supervision", _("运行监控"), (Role.OPERATOR,)),
 )
 

@@ -26,6 +26,7 @@ BANK = frozenset({Role.SPECIALIST, Role.VALUER, Role.RISK_OFFICER, Role.APPROVER
 APPLYING = frozenset({Role.APPLICANT, Role.SPECIALIST})
 APPLICANT = frozenset({Role.APPLICANT})
 OPERATOR = frozenset({Role.OPERATOR})
+BUREAU = frozenset({Role.AUDITOR, Role.FUND_OFFICER})
 NOBODY: frozenset[str] = frozenset()
 
 
@@ -46,6 +47,7 @@ class Things:
     failed_paper: Any
     membership: Any
     form_token: Any
+    finding: Any
     enterprise: Any
     brought: Any
 
@@ -205,6 +207,13 @@ ROWS: Mapping[str, Row] = {
     "volume": Row(get=PARTIES, keys=_case, owned=True),
     "paper_pdf": Row(get=PARTIES, keys=_paper, owned=True),
     "paper_download": Row(get=PARTIES, keys=_paper, owned=True),
+    # The audit
+    "audit": Row(get=BUREAU),
+    "audit_run": Row(post=frozenset({Role.AUDITOR})),
+    "audit_export": Row(get=BUREAU),
+    "finding": Row(
+        get=BUREAU, post=BUREAU, keys=lambda t: {"finding_id": t.finding},
+    ),
     # The operators
     "supervision": Row(get=OPERATOR),
     "supervised_proof": Row(post=OPERATOR),

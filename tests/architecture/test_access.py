@@ -26,6 +26,7 @@ from financing.states import Audience
 from financing.states import CaseState as S
 from tests.architecture.access_table import ROWS, STRANGER, Row, Things
 from tests.architecture.house import expect_none
+from tests.audit_facts import assigned_finding
 from tests.cast import AT_BINHAI, Story, make_cast, make_content, make_story
 from workflows.models import Actor, Branch, Organisation, WorkItem
 from workflows.roles import Role
@@ -134,7 +135,7 @@ def _filed(enterprise: Organisation, drafter: Actor, branch: Branch) -> Applicat
 
 
 def _things(
-    story: Story, actor: Actor, *, drafter: Actor, returned: Story, failed: Paper
+    story: Story, actor: Actor, *, drafter: Actor, returned: Story, failed: Paper, finding: Any
 ) -> Things:
     item = next(iter(story.items(story_step(story))))
     enterprise = returned.case.enterprise
@@ -155,6 +156,7 @@ def _things(
         form_token=uuid4(),
         enterprise=enterprise.pk,
         brought=_brought(enterprise, drafter).pk,
+        finding=finding,
     )
 
 
@@ -194,7 +196,10 @@ class World:
         returned = make_story(cast, people=FOREIGN_PEOPLE, branch="haihe-gaoxin", state=S.RETURNED)
         failed = _failed(Paper.objects.filter(chain=stories[Role.VALUER].case.pk, code="SL").get())
         specialist, he, qin = (cast.actors[name] for name in ("wang", "he", "qin"))
-        self.foreign = _things(foreign, he, drafter=qin, returned=returned, failed=failed)
+        finding = assigned_finding(cast.actors).pk
+        self.foreign = _things(
+            foreign, he, drafter=qin, returned=returned, failed=failed, finding=finding
+        )
         self.own: dict[str, Things] = {}
         self.cookies: dict[str, SimpleCookie] = {STRANGER: SimpleCookie()}
         for role, name in AT_BINHAI.items():
@@ -202,7 +207,7 @@ class World:
             drafter = actor if role == Role.APPLICANT else specialist
             self.own[role] = _things(
                 stories[role], actor, drafter=drafter, returned=stories[Role.APPLICANT],
-                failed=failed,
+                failed=failed, finding=finding,
             )  # fmt: skip
             self.cookies[role] = _signed_in(actor)
         self.own[STRANGER] = self.own[Role.SPECIALIST]

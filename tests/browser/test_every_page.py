@@ -16,6 +16,10 @@ from playwright.sync_api import Browser
 from financing.management.commands.demo import PASSWORD
 from financing.operations.applying import draft_application
 from financing.operations.portfolios import bring_portfolio
+from financing.queries.audited import live_world
+from risk_pool.operations.auditing import keep_audit
+from risk_pool.rules.audit.catalogue import run_tests, shipped_parameters
+from risk_pool.rules.audit.running import Parameters
 from tests.architecture.access_table import ROWS
 from tests.architecture.house import expect_none
 from tests.browser.people import signed_in
@@ -46,6 +50,9 @@ def demo(live_address: str, tmp_path_factory: pytest.TempPathFactory) -> str:
         enterprise=applicant.organisation, actor=Actor(applicant.user, applicant),
         at=timezone.now(), name="a.csv", declared_type="", stream=BytesIO(sheet), size=len(sheet),
     )  # fmt: skip
+    auditor = Membership.objects.get(role=Role.AUDITOR)
+    found = run_tests(live_world(today=timezone.localdate()), Parameters(shipped_parameters()))
+    keep_audit(outcomes=found, actor=Actor(auditor.user, auditor), at=timezone.now())
     return live_address
 
 
