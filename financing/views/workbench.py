@@ -47,16 +47,20 @@ def valuation_workbench(request: ActingRequest, case_id: UUID) -> HttpResponse:
     if "bundle_value" not in readable_groups(audiences_of(case, request.actor)):
         raise Http404
     desk = Desk(case, _item(case), request.actor, request.at)
-    if request.method == "POST":
+    if request.method == "POST" and "try" not in request.POST:
         return _save(request, desk)
-    asked = request.GET if "discount_rate_percent" in request.GET else None
-    if asked is None:
+    sent = request.POST if request.method == "POST" else request.GET
+    if "discount_rate_percent" not in sent:
         return _page(request, desk, WorkbenchForm(desk=desk, initial=_start(desk)))
-    form = WorkbenchForm(asked, desk=desk)
+    return _try(request, desk, WorkbenchForm(sent, desk=desk))
+
+
+def _try(request: ActingRequest, desk: Desk, form: WorkbenchForm) -> HttpResponse:
+    """Compute what was filled in; nothing is stored."""
     if not form.is_valid():
         return _page(request, desk, form, status=422)
     try:
-        study = study_all(case, form.inputs, on=desk.today, shift=form.shift)
+        study = study_all(desk.case, form.inputs, on=desk.today, shift=form.shift)
     except Objections as refused:
         form.refuse(refused)
         return _page(request, desk, form, status=422)

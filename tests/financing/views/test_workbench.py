@@ -39,6 +39,17 @@ def test_what_is_tried_is_computed_and_not_stored(cast: Cast, browser: Browser) 
     assert not BundleValuation.objects.exists()
 
 
+def test_the_button_computes_without_a_script_and_stores_nothing(
+    cast: Cast, browser: Browser
+) -> None:
+    story = make_story(cast, state=S.VALUED)
+
+    response = browser("wang").post(_address(story), RATES | {"try": "1"})
+
+    assert "试算（未保存）" in response.content.decode()
+    assert not BundleValuation.objects.exists()
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
