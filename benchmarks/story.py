@@ -19,9 +19,10 @@ from financing.operations.applying import draft_application, file_application
 from financing.operations.cast import Cast, load_cast
 from financing.operations.deciding import ApprovalTerms, approve, investigate, review
 from financing.operations.lending import disburse
+from financing.operations.notices import Answer
 from financing.operations.reading import Extract
 from financing.operations.reference import load_reference
-from financing.operations.registering import Answer, answer_registration, file_registration
+from financing.operations.registering import answer_registration, file_registration
 from financing.operations.sharing import answer_share
 from financing.operations.signing import sign
 from financing.operations.valuing import value_bundle, value_right
@@ -152,6 +153,7 @@ class Story:
             yield self._act(
                 "file_registration", file_registration, filing_number=f"SL{self.serial:07d}{n}",
                 filed_on=BEGINS_AT.date(),
+                documents=("application_form", "pledge_contract", "commitment"),
             )  # fmt: skip
         for n in (1, 2, 3):
             answer = Answer(

@@ -28,9 +28,9 @@ from financing.operations.deciding import (
     send_back,
 )
 from financing.operations.lending import disburse
+from financing.operations.notices import Answer
 from financing.operations.reading import Extract
 from financing.operations.registering import (
-    Answer,
     answer_registration,
     file_registration,
     reconsider,
@@ -46,6 +46,7 @@ from financing.rules.contracts import ContractTerms
 from financing.rules.extracts import facts_from
 from financing.states import CaseState as S
 from tests.contents import LOAN_FEN, make_content, make_facts, make_right, serial
+from tests.filings import documents_for
 from tests.people import AT_BINHAI, AT_GAOXIN, PASSWORD, make_cast
 from workflows.calendar import corresponding_day
 from workflows.models import Actor, FlowProcess, WorkItem
@@ -246,8 +247,9 @@ class Story:
 
     def file_registration(self, title: str) -> None:
         by = self.by("file_registration", title=title)
-        number = f"SL-{self.case.number}-{serial()}"
-        file_registration(**by, filing_number=number, filed_on=timezone.localdate(self.at))
+        number, filed_on = f"SL-{self.case.number}-{serial()}", timezone.localdate(self.at)
+        documents = documents_for(self.item("file_registration", title))
+        file_registration(**by, filing_number=number, filed_on=filed_on, documents=documents)
 
     def register(self) -> None:
         self.file_registrations()

@@ -11,6 +11,7 @@ from financing.models.evidence import (
     RightFinding,
     RightValuation,
 )
+from financing.models.filing_sheets import FilingSheet
 from financing.models.living import Amendment, Consent
 from financing.models.loans import CreditLine, Drawdown, Instalment, Repayment, ScheduleChange
 from financing.models.pledges import Contract, Registration
@@ -34,6 +35,7 @@ __all__ = [
     "CreditLine",
     "Drawdown",
     "DueDiligence",
+    "FilingSheet",
     "IPRight",
     "Instalment",
     "PledgedRight",

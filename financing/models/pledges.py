@@ -57,6 +57,7 @@ class Registration(RegistrationLifecycle):
     rank = models.PositiveSmallIntegerField(default=1)
     filing_number = models.CharField(max_length=50, blank=True)
     filed_on = models.DateField(null=True)
+    documents = models.JSONField(default=list)
     corrections = models.JSONField(default=list)
     certificate_number = models.CharField(max_length=50, blank=True)
     registered_fen = models.BigIntegerField(_("登记金额"), null=True)

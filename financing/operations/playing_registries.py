@@ -8,13 +8,16 @@ from dataclasses import replace
 
 from banks.money import split_by_largest_remainder
 from financing.models import Approval, BundleValuation, Registration
+from financing.operations.notices import Answer
 from financing.operations.playing_turns import Turn
 from financing.operations.reading import bundle_of
-from financing.operations.registering import Answer, answer_registration, file_registration
+from financing.operations.registering import answer_registration, file_registration
 from financing.operations.releasing import release_registration
 from financing.operations.signing import latest_approval, sign
+from financing.queries.filings import papers_wanted
 from financing.rules.casefile_steps import decision_of
 from financing.rules.contracts import ContractTerms
+from financing.rules.filing_papers import usual_papers
 from workflows.calendar import corresponding_day
 from workflows.errors import Objection, Objections
 
@@ -90,6 +93,8 @@ def file_registrations(turn: Turn) -> None:
             position=position,
             filing_number=number or receipt,
             filed_on=turn.day("filed_on"),
+            documents=turn.values.get("documents") or usual_papers(papers_wanted(registration)),
+            channel=turn.values.get("channel", ""),
         )
 
 
@@ -107,7 +112,12 @@ def _answer(turn: Turn, registration: Registration, certificate_number: str) -> 
     values = turn.values
     outcome = decision_of("answer_registration", values)
     if outcome != "registered":
-        return Answer(outcome, turn.day("answered_on"), reasons=values["reasons"])
+        return Answer(
+            outcome,
+            turn.day("answered_on"),
+            reasons=values["reasons"],
+            correct_by=values.get("correct_by"),
+        )
     _refuse_taken(registration, certificate_number)
     return Answer(
         outcome,
@@ -115,6 +125,8 @@ def _answer(turn: Turn, registration: Registration, certificate_number: str) -> 
         certificate_number=certificate_number,
         effective_date=values.get("effective_date", turn.day("answered_on")),
         registered_fen=values.get("registered_fen", registration.secured_fen),
+        notice_text=values.get("notice_text", ""),
+        difference_note=values.get("difference_note", ""),
     )
 
 

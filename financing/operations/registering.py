@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
 from uuid import UUID
 
 from django.db import IntegrityError
@@ -15,6 +14,7 @@ from financing.errors import RightsBlocked
 from financing.models import Case, IPRight, Registration, RightValuation
 from financing.operations.accepting import missing, require
 from financing.operations.acts import CaseAct, acting
+from financing.operations.notices import Answer, compared_notice, notice_differences
 from financing.operations.releasing import close_if_released
 from financing.operations.securing import secure_if_met
 from financing.operations.sharing import begin_round
@@ -27,11 +27,14 @@ from financing.papers import (
     REGISTRATION_FORM,
     REGISTRATION_REFUSAL,
 )
+from financing.queries.filings import open_channels, papers_wanted
 from financing.queries.preflight import case_report
 from financing.rules.dates import not_after, not_before
+from financing.rules.filing_papers import check_papers
 from financing.states import CaseState, RegistrationState
 from workflows.errors import Objection, Objections
 from workflows.models import Actor, WorkItem
+from workflows.queries.clocks import end_of_office
 from workflows.sentences import say
 
 # Where a registration sent back for correction is filed again.
@@ -46,38 +49,71 @@ def file_registration(
     at: dt.datetime,
     filing_number: str,
     filed_on: dt.date,
+    documents: Collection[str],
+    channel: str = "",
 ) -> Case:
-    """File one registration.
+    """File one registration with the documents named, by its own channel or another open one.
 
     Raises:
-        Objections: the registrar's receipt number is missing, or a day ahead or before the contract
-            was signed.
+        Objections: the registrar's receipt number is missing, a day ahead or before the contract
+            was signed, a document of the checklist is missing, or the channel is not open on that
+            day.
         RightsBlocked: the pre-flight finds what the registrar would refuse.
     """
     with acting(
         case_id=case_id, item_id=item_id, step="file_registration", actor=actor, at=at
     ) as act:
         registration = _registration(act)
-        _check_filing(act, filing_number, filed_on)
+        wanted = papers_wanted(registration)
+        way = channel or registration.channel
+        _check_filing(
+            act, filing_number, filed_on,
+            also=[*check_papers(wanted, documents), *_check_channel(registration, way, filed_on)],
+        )  # fmt: skip
         _refuse_blocked(act, registration)
+        held = [paper for paper in wanted if paper.code in documents]
+        registration.channel, registration.documents = way, [paper.code for paper in held]
         registration.filing_number, registration.filed_on = filing_number, filed_on
-        facts = _facts(registration) | {"filing_number": filing_number, "filed_on": filed_on}
+        facts = _facts(registration) | {
+            "filing_number": filing_number,
+            "filed_on": filed_on,
+            "documents": registration.documents,
+        }
+        checklist = [(paper.code, str(paper.name), paper in held) for paper in wanted]
         act.take(
             "file",
             on=registration,
             facts=facts,
             papers=[REGISTRATION_FORM],
-            sheet=_form_sheet(act, registration),
+            sheet=_form_sheet(act, registration) | {"checklist": checklist},
         )
     return act.case
 
 
-def _check_filing(act: CaseAct, filing_number: str, filed_on: dt.date) -> None:
+def _check_channel(registration: Registration, way: str, on: dt.date) -> Iterator[Objection]:
+    """Object to a way in which the registrar does not take this kind of right on that day."""
+    kind = registration.pledged_right.right.kind
+    channels = open_channels(kind.code, on)
+    if way not in channels:
+        sentence = say(
+            "{kind}在{day}不能以“{channel}”方式提交；可用的方式：{channels}。",
+            kind=kind.name,
+            day=on.isoformat(),
+            channel=CHANNEL_NAMES.get(way, way),
+            channels="、".join(CHANNEL_NAMES[each] for each in channels) or "—",
+        )
+        yield Objection("channel.closed", "channel", sentence)
+
+
+def _check_filing(
+    act: CaseAct, filing_number: str, filed_on: dt.date, *, also: Sequence[Objection]
+) -> None:
     signed_on = act.case.contracts.aggregate(Max("signed_on"))["signed_on__max"]
     wrong = [
         *missing(filing_number=filing_number),
         *not_after(act.on, "filed_on", filed_on),
         *not_before(signed_on, "filed_on", filed_on, cause=say("合同签订日")),
+        *also,
     ]
     if wrong:
         raise Objections(wrong)
@@ -117,31 +153,16 @@ def _form_sheet(act: CaseAct, registration: Registration) -> dict[str, object]:
         and {
             "firm": valued.appraiser.name,
             "number": valued.report_number,
+            "value_fen": valued.value_fen,
         }
     )
+    content = json.loads(act.case.version.content)
     return {
         **{contract.kind: json.loads(contract.content) for contract in contracts},
-        "use": json.loads(act.case.version.content)["loan"]["use"],
+        "use": content["loan"]["use"],
+        "agent": content.get("agent"),
         "appraisal": appraisal or None,
     }
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What the registrar answered.
-
-    ``registered``, ``returned``, ``refused``, or ``withdrawn`` (it let the parties take the filing
-    back), with what goes with it. ``period_to`` is the last day of a mark's registered period;
-    without it, the day that was applied for.
-    """
-
-    outcome: str
-    answered_on: dt.date
-    certificate_number: str = ""
-    effective_date: dt.date | None = None
-    registered_fen: int | None = None
-    period_to: dt.date | None = None
-    reasons: Sequence[str] = ()
 
 
 def answer_registration(
@@ -188,8 +209,12 @@ def _not_register(act: CaseAct, registration: Registration, answer: Answer) -> N
     if answer.outcome == "returned":
         registration.corrections = [
             *registration.corrections,
-            {"on": answer.answered_on.isoformat(), "reasons": list(answer.reasons)},
+            {"on": answer.answered_on.isoformat(), "reasons": list(answer.reasons)}
+            | ({"until": answer.correct_by.isoformat()} if answer.correct_by else {}),
         ]
+        if answer.correct_by:
+            facts["correct_by"] = answer.correct_by
+            act.deadlines["file_registration"] = end_of_office(answer.correct_by)
         act.take("return_for_correction", on=registration, facts=facts, papers=[CORRECTION_SLIP])
         if act.case.state not in _WANTED:
             act.take("abandon", on=registration, facts={"registrar": registration.registrar})
@@ -212,38 +237,42 @@ def _check_answer(answer: Answer, registration: Registration, *, on: dt.date) ->
         sentence = say("登记结果只能是准予、补正、不予登记或准予撤回。")
         wrong.append(Objection("outcome.unknown", "outcome", sentence))
     if answer.outcome == "registered":
-        if not answer.certificate_number.strip():
-            wrong.append(
-                Objection("certificate.missing", "certificate_number", "请填写登记证明编号。")
-            )
-        if answer.effective_date is None:
-            wrong.append(
-                Objection(
-                    "effective_date.missing", "effective_date", "请填写登记机关载明的登记日。"
-                )
-            )
-        wrong += not_after(on, "effective_date", answer.effective_date)
-        wrong += not_before(
-            answer.effective_date, "period_to", answer.period_to, cause=say("登记日")
-        )
-        filed_on = registration.filed_on
-        if answer.effective_date and filed_on and answer.effective_date < filed_on:
-            wrong.append(
-                Objection(
-                    "effective_date.early", "effective_date", "登记日不能早于提交登记的日期。"
-                )
-            )
-        if _is_used(answer.certificate_number, registration):
-            wrong.append(_USED)
-        if answer.registered_fen != registration.secured_fen:
-            sentence = say(
-                "登记证明上的担保金额与质押合同不一致；登记金额优先于合同（CIV-15），请先办理更正。"
-            )
-            wrong.append(Objection("CIV-15", "registered_fen", sentence))
-    elif not [reason for reason in answer.reasons if reason.strip()]:
-        wrong.append(Objection("reasons.missing", "reasons", say("请写明理由。")))
+        wrong += _check_grant(answer, registration, on)
+    else:
+        wrong += _check_refusal(answer)
     if wrong:
         raise Objections(wrong)
+
+
+def _check_grant(answer: Answer, registration: Registration, on: dt.date) -> Iterator[Objection]:
+    if not answer.certificate_number.strip():
+        yield Objection("certificate.missing", "certificate_number", "请填写登记证明编号。")
+    if answer.effective_date is None:
+        sentence = "请填写登记机关载明的登记日。"
+        yield Objection("effective_date.missing", "effective_date", sentence)
+    yield from not_after(on, "effective_date", answer.effective_date)
+    yield from not_before(answer.effective_date, "period_to", answer.period_to, cause=say("登记日"))
+    filed_on = registration.filed_on
+    if answer.effective_date and filed_on and answer.effective_date < filed_on:
+        sentence = "登记日不能早于提交登记的日期。"
+        yield Objection("effective_date.early", "effective_date", sentence)
+    if _is_used(answer.certificate_number, registration):
+        yield _USED
+    if not answer.difference_note.strip():
+        yield from notice_differences(registration, answer)
+    if answer.registered_fen != registration.secured_fen:
+        sentence = say(
+            "登记证明上的担保金额与质押合同不一致；登记金额优先于合同（CIV-15），请先办理更正。"
+        )
+        yield Objection("CIV-15", "registered_fen", sentence)
+
+
+def _check_refusal(answer: Answer) -> Iterator[Objection]:
+    if not [reason for reason in answer.reasons if reason.strip()]:
+        yield Objection("reasons.missing", "reasons", say("请写明理由。"))
+    if answer.correct_by and answer.correct_by < answer.answered_on:
+        sentence = say("补正期限不能早于收到补正通知的日期。")
+        yield Objection("correct_by.early", "correct_by", sentence)
 
 
 _USED = Objection(
@@ -269,6 +298,7 @@ def _register(act: CaseAct, registration: Registration, answer: Answer) -> None:
         "effective_date": answer.effective_date,
         "registered_fen": answer.registered_fen,
         **({"period_to": registration.period_to} if registration.period_to else {}),
+        **compared_notice(registration, answer),
     }
     act.take("register", on=registration, facts=facts, papers=[CERTIFICATE_SLIP])
 

@@ -9,13 +9,16 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 
+from banks.money import format_yuan
 from documents.blocks import Block, Heading, Para, SignatureLines, Table
+from financing.papers.form_annexes import annexes
 from financing.papers.phrasing import Facts, Row, amount, closed, day, grid, numbered, span
 from financing.papers.pledging import PROPERTY_RIGHTS, classes
 from financing.papers.rights import number_of, right_numbered
 
 BLANK = "　"  # to be filled in by hand
 _YES_OR_NO = "□是　　□否"
+_CATEGORIES = "□自然人　□企业法人　□机关法人　□事业单位法人　□社会团体法人　□其他组织　□其他"
 _CONTACT = ("邮政编码", "联系人", "联系电话")
 
 _PATENT_MATERIALS = (
@@ -57,11 +60,27 @@ def registration_form(facts: Facts) -> tuple[Block, ...]:
         Heading("五、提交信息"),
         grid(_filing(facts), columns=2),
         Heading("六、提交材料"),
-        *numbered(materials),
+        *_handed_in(facts, materials),
         Para("出质人和质权人承诺：本表所填内容和所附材料真实、有效，电子件与原件一致。"),
         Heading("七、签章"),
         SignatureLines((facts["pledgor"], facts["pledgee"])),
+        *annexes(facts),
     )
+
+
+def _handed_in(facts: Facts, materials: tuple[str, ...]) -> tuple[Block, ...]:
+    """Tick what is handed in; a form that nobody filed yet lists what the registrar wants."""
+    checklist = facts.get("checklist")
+    if not checklist:
+        return numbered(materials)
+    rows = tuple(
+        (str(n), name, "√" if held else "□")
+        for n, (_code, name, held) in enumerate(checklist, start=1)
+    )
+    return (
+        Table(("序号", "材料", "提交"), rows, widths=(8, 80, 12),
+              align=("center", "left", "center")),
+    )  # fmt: skip
 
 
 def _contracted(facts: Facts) -> Facts:
@@ -109,9 +128,16 @@ def _patent_form(facts: Facts, right: Facts) -> tuple[Block, ...]:
                 ("币种", "人民币"),
                 ("借款用途", facts.get("use") or BLANK),
                 ("是否经过资产评估", _appraised(facts)),
+                ("委托代理", _agent(facts)),
             )
         ),
     )
+
+
+def _agent(facts: Facts) -> str:
+    """Name the agent, if one files."""
+    agent = facts.get("agent")
+    return f"{agent['name']}（{agent.get('credit_code') or '信用代码待填'}）" if agent else "无"
 
 
 def _mark_form(facts: Facts, right: Facts) -> tuple[Block, ...]:
@@ -130,7 +156,13 @@ def _mark_form(facts: Facts, right: Facts) -> tuple[Block, ...]:
         ),
         *_parties(facts),
         Heading("四、主合同、质权合同和担保的债权"),
-        grid((*_debt(facts), ("质权登记期限", _mark_period(facts)))),
+        grid(
+            (
+                *_debt(facts),
+                ("质权登记期限", _mark_period(facts)),
+                ("商标代理机构", _agent(facts)),
+            )
+        ),
         Para("注册人在同一种或者类似商品上的相同或者近似商标，应当一并办理质权登记。"),
     )
 
@@ -153,6 +185,7 @@ def _copyright_form(facts: Facts, right: Facts) -> tuple[Block, ...]:
                     "出质前是否授权他人使用",
                     ("是" if right.get("licensed") else "否") if pledge else _YES_OR_NO,
                 ),
+                ("授权的种类、范围和地域", BLANK if right.get("licensed") else "—"),
                 ("是否经过价值评估", _appraised(facts)),
             )
         ),
@@ -161,6 +194,7 @@ def _copyright_form(facts: Facts, right: Facts) -> tuple[Block, ...]:
         grid(
             (
                 *_debt(facts),
+                ("委托代理", _agent(facts)),
                 ("担保范围", "；".join(pledge["scope"]) if pledge else "见所附质权合同"),
                 ("质押担保期限", "自质权登记之日起，至被担保的债权消灭之日止"),
             )
@@ -191,7 +225,7 @@ def _parties(facts: Facts, *, categorised: bool = False) -> tuple[Block, ...]:
         ("地址", pledgee.get("address") or (case["bank_address"] if is_bank else BLANK)),
     )
     labels = ("主体类别", "法定代表人", *_CONTACT) if categorised else _CONTACT
-    by_hand = tuple((label, BLANK) for label in labels)
+    by_hand = tuple((label, _CATEGORIES if label == "主体类别" else BLANK) for label in labels)
     debtor = () if facts["pledgor"] == case["enterprise"] else (("债务人", case["enterprise"]),)
     return (
         Heading("二、出质人"),
@@ -230,7 +264,9 @@ def _appraised(facts: Facts) -> str:
     appraisal = facts.get("appraisal")
     if appraisal is None:
         return _YES_OR_NO
-    return closed(f"是，{appraisal['firm']}，评估报告{appraisal['number']}")
+    value_fen = appraisal.get("value_fen")
+    worth = f"，评估值￥{format_yuan(value_fen)}" if value_fen is not None else ""
+    return closed(f"是，{appraisal['firm']}，评估报告{appraisal['number']}{worth}")
 
 
 _FORMS: Mapping[str, tuple[str, Callable[[Facts, Facts], tuple[Block, ...]], tuple[str, ...]]] = {

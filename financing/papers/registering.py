@@ -95,6 +95,7 @@ def certificate_slip(facts: Facts) -> tuple[Block, ...]:
             f"经登记机关核准登记，上述知识产权的质权自{day(facts['effective_date'])}起设立。"
             f"登记担保金额与质押合同约定的金额一致。"
         ),
+        *_differing(facts),
         Heading("三、告知事项"),
         *numbered(
             (
@@ -112,6 +113,18 @@ def certificate_slip(facts: Facts) -> tuple[Block, ...]:
 def _period_ends(facts: Facts) -> tuple[tuple[str, str], ...]:
     """Name the last day of a mark's registered period; other rights have none."""
     return (("质权登记期限届满日", day(facts["period_to"])),) if "period_to" in facts else ()
+
+
+def _differing(facts: Facts) -> tuple[Block, ...]:
+    """Say where the notice differs from what was filed, and why it was entered all the same."""
+    differences = facts.get("differences")
+    if not differences:
+        return ()
+    return (
+        Para("登记机关的通知与提交内容有下列不同，经核对原件后仍按本记录登记："),
+        *numbered(differences),
+        Para(closed(f"说明：{facts['difference_note']}")),
+    )
 
 
 def registration_refusal(facts: Facts) -> tuple[Block, ...]:

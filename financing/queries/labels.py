@@ -111,6 +111,9 @@ SEVERITY_TONES: Mapping[str, str] = {
     "BLOCK": "red", "SOFT": "amber", "WARN": "violet", "INFO": "grey", "CLOCK": "blue",
     "TASK": "blue",
 }  # fmt: skip
+CHANNEL_LABELS: Mapping[str, Label] = {
+    "online": _("网上"), "paper": _("纸质"), "counter": _("窗口"), "post": _("邮寄"),
+}  # fmt: skip
 CAPACITY_LABELS: Mapping[str, Label] = {
     "pledgor": _("出质人"),
     "pledgee": _("质权人"),

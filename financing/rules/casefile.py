@@ -25,7 +25,7 @@ FORMAT = "ip-pledge-case/1"
 ILLUSTRATIVE_REGION = "示例地区"
 
 _DATES = (
-    "signed_on", "debt_from", "debt_to", "filed_on", "answered_on", "effective_date",
+    "signed_on", "debt_from", "debt_to", "filed_on", "answered_on", "correct_by", "effective_date",
     "disbursed_on", "value_date", "ended_on", "on",
 )  # fmt: skip
 

@@ -30,7 +30,7 @@ COMMITMENTS: Mapping[str, tuple[str, ...]] = {
     TRADEMARK: (),
     COPYRIGHT: (),
 }
-_ALWAYS: Mapping[str, tuple[str, ...]] = {
+ALWAYS: Mapping[str, tuple[str, ...]] = {
     PATENT: ("application_form", "pledge_contract", "identity_pledgor", "identity_pledgee"),
     TRADEMARK: ("application_form", "principal_contract", "pledge_contract", "commitment"),
     COPYRIGHT: (
@@ -111,7 +111,7 @@ def _missing_documents(seen: Inspection, filing: Filing) -> Iterator[str]:
         return
     held = _codes(filing)
     waived = COMMITMENTS[family] if "commitment" in held else ()
-    for code in _ALWAYS[family]:
+    for code in ALWAYS[family]:
         if code not in held and code not in waived:
             yield code
     if family == COPYRIGHT:

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 
 from banks.money import FEN_PER_WAN, format_yuan
 from financing.models import RightKind
-from financing.queries.labels import in_english
+from financing.queries.labels import CHANNEL_LABELS, in_english
 
 register = template.Library()
 
@@ -19,6 +19,12 @@ register = template.Library()
 def kind_name(kind: RightKind) -> str:
     """Name a kind of right in the language of the page."""
     return kind.name_en if in_english() else kind.name
+
+
+@register.filter
+def channel_name(channel: str) -> str:
+    """Name a way of filing."""
+    return str(CHANNEL_LABELS.get(channel, channel))
 
 
 @register.filter

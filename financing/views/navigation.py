@@ -32,6 +32,7 @@ class Entry:
 ENTRIES = (
     Entry("desk", _("工作台"), DESK_ROLES, counted=True),
     Entry("cases", _("全部案件"), LIST_ROLES),
+    Entry("filings", _("批量登记"), (Role.SPECIALIST,)),
     Entry("my_applications", _("我的申请"), (Role.APPLICANT,)),
     Entry("my_applications", _("代企业申请"), (Role.SPECIALIST,)),
     Entry("portfolios", _("知识产权清单"), (Role.APPLICANT, Role.SPECIALIST)),

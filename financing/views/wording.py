@@ -40,6 +40,13 @@ OUTCOME_TITLES: Mapping[str, Label] = {
 OUTCOME_TONES: Mapping[str, str] = {
     "wrong": "red", "added": "green", "changed": "amber", "unchanged": "grey",
 }  # fmt: skip
+RESULT_TITLES: Mapping[str, Label] = {
+    "blank": _("未填"), "wrong": _("有误"), "ready": _("可以办理"), "done": _("已办理"),
+    "failed": _("未能办理"),
+}  # fmt: skip
+RESULT_TONES: Mapping[str, str] = {
+    "blank": "grey", "wrong": "red", "ready": "blue", "done": "green", "failed": "red",
+}  # fmt: skip
 
 
 _TITLES: Mapping[str, Label] = {

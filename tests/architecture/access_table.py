@@ -25,6 +25,7 @@ HOLDERS = PARTIES - {Role.AUDITOR}
 BANK = frozenset({Role.SPECIALIST, Role.VALUER, Role.RISK_OFFICER, Role.APPROVER})
 APPLYING = frozenset({Role.APPLICANT, Role.SPECIALIST})
 APPLICANT = frozenset({Role.APPLICANT})
+SPECIALIST = frozenset({Role.SPECIALIST})
 OPERATOR = frozenset({Role.OPERATOR})
 BUREAU = frozenset({Role.AUDITOR, Role.FUND_OFFICER})
 NOBODY: frozenset[str] = frozenset()
@@ -50,6 +51,7 @@ class Things:
     finding: Any
     enterprise: Any
     brought: Any
+    filings: Any
 
 
 Keys = Callable[[Things], Mapping[str, Any]]
@@ -181,6 +183,14 @@ ROWS: Mapping[str, Row] = {
     ),
     "application_filed": Row(
         get=APPLYING, keys=lambda t: {"application_id": t.filed}, owned=True
+    ),
+    "filings": Row(get=SPECIALIST, post=SPECIALIST),
+    "filings_export": Row(get=SPECIALIST),
+    "filing_sheet": Row(
+        get=SPECIALIST, post=SPECIALIST, keys=lambda t: {"sheet_id": t.filings}, owned=True
+    ),
+    "filing_sheet_answered": Row(
+        get=SPECIALIST, keys=lambda t: {"sheet_id": t.filings}, owned=True
     ),
     "portfolios": Row(get=APPLYING),
     "portfolio_template": Row(get=APPLYING),

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from documents.models import Paper, Rendering
 from documents.operations import render_paper
-from financing.models import Application, Case, PortfolioImport, Upload
+from financing.models import Application, Case, FilingSheet, PortfolioImport, Upload
 from financing.operations.applying import draft_application, file_application
 from financing.operations.cast import Cast
 from financing.queries.audiences import audiences_of, readable_papers
@@ -157,6 +157,7 @@ def _things(
         enterprise=enterprise.pk,
         brought=_brought(enterprise, drafter).pk,
         finding=finding,
+        filings=_filings(actor).pk,
     )
 
 
@@ -172,6 +173,14 @@ def _brought(enterprise: Organisation, keeper: Actor) -> PortfolioImport:
         brought_at=timezone.now(), filename="清单.csv", sha256="0" * 64,
         places={"kind": 0, "number": 1, "title": 2, "owners": 3},
         rows=[[2, {"kind": "商标", "number": "12345678", "title": "云", "owners": "云"}]],
+    )  # fmt: skip
+
+
+def _filings(actor: Actor) -> FilingSheet:
+    return FilingSheet.objects.create(
+        organisation=actor.membership.organisation, brought_by=actor.user, filename="登记.xlsx",
+        brought_at=timezone.now(), sha256="0" * 64, places={"item": 0}, rows=[[2, {"item": "0"}]],
+        results=[{"line": 2, "outcome": "blank", "problems": []}],
     )  # fmt: skip
 
 

@@ -27,6 +27,13 @@ STREAM = {
     "timing": "mid",
 }
 
+# What is handed in for the patent, and for the software.
+PAPERS = (
+    ["application_form", "pledge_contract", "commitment"],
+    ["application_form", "principal_contract", "pledge_contract", "identity_pledgor",
+     "identity_pledgee"],
+)  # fmt: skip
+
 
 def _take(person: Person, step: str, way: str, **fields: str | list[str] | bool) -> None:
     """Open the step's page from the work list's own address, fill in one way out, and take it."""
@@ -115,7 +122,7 @@ def _specialist_registers(wang: Person) -> None:
         delivery="登记完成后五个工作日内交付权利凭证",
     )  # fmt: skip
     for n in (1, 2):
-        _take(wang, "file_registration", "file", filing_number=f"SL-{n}")
+        _take(wang, "file_registration", "file", filing_number=f"SL-{n}", documents=PAPERS[n - 1])
     for n in (1, 2):
         _take(
             wang, "answer_registration", "registered", certificate_number=f"DJ-{n}",

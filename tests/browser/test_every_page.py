@@ -15,8 +15,10 @@ from playwright.sync_api import Browser
 
 from financing.management.commands.demo import PASSWORD
 from financing.operations.applying import draft_application
+from financing.operations.filing_sheets import bring_filing_sheet
 from financing.operations.portfolios import bring_portfolio
 from financing.queries.audited import live_world
+from financing.queries.filing_sheets import filings_workbook
 from risk_pool.operations.auditing import keep_audit
 from risk_pool.rules.audit.catalogue import run_tests, shipped_parameters
 from risk_pool.rules.audit.running import Parameters
@@ -53,6 +55,12 @@ def demo(live_address: str, tmp_path_factory: pytest.TempPathFactory) -> str:
     auditor = Membership.objects.get(role=Role.AUDITOR)
     found = run_tests(live_world(today=timezone.localdate()), Parameters(shipped_parameters()))
     keep_audit(outcomes=found, actor=Actor(auditor.user, auditor), at=timezone.now())
+    specialist = Membership.objects.get(user__username="wang", role=Role.SPECIALIST)
+    open_items = filings_workbook(Actor(specialist.user, specialist))
+    bring_filing_sheet(
+        actor=Actor(specialist.user, specialist), at=timezone.now(), name="a.xlsx",
+        declared_type="", stream=BytesIO(open_items), size=len(open_items),
+    )  # fmt: skip
     return live_address
 
 

@@ -8,7 +8,8 @@ from functools import partial
 from financing.models import Case
 from financing.operations.cast import Cast
 from financing.operations.deciding import approve
-from financing.operations.registering import Answer, answer_registration
+from financing.operations.notices import Answer
+from financing.operations.registering import answer_registration
 from financing.operations.releasing import release_registration
 from financing.operations.sharing import answer_share
 from financing.operations.valuing import value_right

@@ -22,7 +22,8 @@ from financing.models import (
 from financing.operations.accepting import resubmit_application
 from financing.operations.applying import draft_application, file_application
 from financing.operations.cast import Cast
-from financing.operations.registering import Answer, answer_registration
+from financing.operations.notices import Answer
+from financing.operations.registering import answer_registration
 from financing.operations.signing import sign
 from financing.states import CaseState as S
 from tests.cast import AT_BINHAI, AT_GAOXIN, Story, make_content, make_right

@@ -18,8 +18,8 @@ from financing.operations.accepting import (
 )
 from financing.operations.deciding import SEND_BACK, approve, investigate, refuse, review, send_back
 from financing.operations.lending import close_line, disburse, draw_again
+from financing.operations.notices import Answer
 from financing.operations.registering import (
-    Answer,
     answer_registration,
     file_registration,
     reconsider,
@@ -38,6 +38,7 @@ from financing.operations.valuing import value_bundle, value_right
 from financing.operations.verifying import reject_rights, verify_rights
 from financing.queries.loans import loan_rows, payoff
 from tests.cast import STREAM, Story
+from tests.filings import documents_for
 from workflows.models import WorkItem
 from workflows.roles import Role
 
@@ -102,7 +103,9 @@ def _answering(outcome: str) -> Deed:
 
 
 def _filing(story: Story, by: By) -> object:
-    return file_registration(**by, filing_number="SL-1", filed_on=story.at.date())
+    documents = documents_for(WorkItem.objects.get(pk=by["item_id"]))
+    filed_on = story.at.date()
+    return file_registration(**by, filing_number="SL-1", filed_on=filed_on, documents=documents)
 
 
 def _drawing(principal_fen: int) -> Deed:

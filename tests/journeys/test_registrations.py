@@ -282,7 +282,10 @@ def test_an_item_of_one_right_does_not_move_another(tell: Callable[..., Story]) 
     assert [states[story.title(n)] for n in (1, 2, 3)] == ["DRAFTED", "FILED", "DRAFTED"]
     with pytest.raises(Objections):
         file_registration(
-            **story.by("file_registration"), filing_number=" ", filed_on=story.at.date()
+            **story.by("file_registration"),
+            filing_number=" ",
+            filed_on=story.at.date(),
+            documents=(),
         )
 
 
@@ -326,9 +329,12 @@ def test_no_day_lies_ahead_or_before_its_cause(tell: Callable[..., Story]) -> No
     story.sign()
     assert codes(
         lambda: file_registration(
-            **story.by("file_registration"), filing_number=" ", filed_on=long_ago
+            **story.by("file_registration"), filing_number=" ", filed_on=long_ago, documents=(),
         )
-    ) == [("filing_number.missing", "filing_number"), ("date.early", "filed_on")]
+    ) == [
+        ("filing_number.missing", "filing_number"), ("date.early", "filed_on"),
+        ("documents.missing", "documents"),
+    ]  # fmt: skip
     story.file_registrations()
     title = story.title(1)
     assert codes(lambda: story.answer(title, effective_date=ahead, certificate_number="")) == [

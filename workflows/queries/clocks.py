@@ -71,7 +71,12 @@ def due_at(code: str, opened_at: dt.datetime) -> dt.datetime:
         last = working_calendar().add_working_days(opened_on, days)
     else:
         last = opened_on + dt.timedelta(days=days)
-    return dt.datetime.combine(last, END_OF_OFFICE, tzinfo=zone)
+    return end_of_office(last)
+
+
+def end_of_office(day: dt.date) -> dt.datetime:
+    """Give the moment at which a day's office hours end."""
+    return dt.datetime.combine(day, END_OF_OFFICE, tzinfo=get_default_timezone())
 
 
 def caveat(calendar: WorkingCalendar, *days: dt.date | None) -> str:

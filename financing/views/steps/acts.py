@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from financing.forms.steps.accepting import AcceptForm, ReasonForm, ReturnForm
@@ -21,6 +22,7 @@ from financing.forms.steps.registering import (
     NotRegisteredForm,
     ReconsiderForm,
     RegisteredForm,
+    ReturnedForm,
 )
 from financing.forms.steps.sharing import ConfirmShareForm, DeclineShareForm
 from financing.forms.steps.signing import SignForm
@@ -47,7 +49,7 @@ from financing.operations import (
     valuing,
     verifying,
 )
-from financing.operations.registering import Answer
+from financing.operations.notices import Answer
 
 
 def accept(desk: Desk, form: AcceptForm) -> Case:
@@ -153,25 +155,22 @@ def file_registration(desk: Desk, form: FileRegistrationForm) -> Case:
     """File one registration."""
     told = form.cleaned_data
     return registering.file_registration(
-        **desk.by, filing_number=told["filing_number"], filed_on=told["filed_on"]
+        **desk.by,
+        filing_number=told["filing_number"],
+        filed_on=told["filed_on"],
+        documents=told["documents"],
+        channel=told["channel"],
     )
 
 
 def registered(desk: Desk, form: RegisteredForm) -> Case:
     """Take the registrar's grant."""
-    told = form.cleaned_data
-    names = ("answered_on", "certificate_number", "effective_date", "registered_fen")
-    answer = Answer(
-        outcome="registered",
-        period_to=told.get("period_to"),
-        **{name: told[name] for name in names},
-    )
-    return registering.answer_registration(**desk.by, answer=answer)
+    return registering.answer_registration(**desk.by, answer=form.answer)
 
 
-def returned(desk: Desk, form: NotRegisteredForm) -> Case:
+def returned(desk: Desk, form: ReturnedForm) -> Case:
     """Take the registrar's request to mend."""
-    return _not_registered(desk, form, "returned")
+    return _not_registered(desk, form, "returned", correct_by=form.cleaned_data["correct_by"])
 
 
 def refused(desk: Desk, form: NotRegisteredForm) -> Case:
@@ -184,9 +183,16 @@ def filing_withdrawn(desk: Desk, form: NotRegisteredForm) -> Case:
     return _not_registered(desk, form, "withdrawn")
 
 
-def _not_registered(desk: Desk, form: NotRegisteredForm, outcome: str) -> Case:
+def _not_registered(
+    desk: Desk, form: NotRegisteredForm, outcome: str, *, correct_by: dt.date | None = None
+) -> Case:
     told = form.cleaned_data
-    answer = Answer(outcome=outcome, answered_on=told["answered_on"], reasons=told["reasons"])
+    answer = Answer(
+        outcome=outcome,
+        answered_on=told["answered_on"],
+        reasons=told["reasons"],
+        correct_by=correct_by,
+    )
     return registering.answer_registration(**desk.by, answer=answer)
 
 

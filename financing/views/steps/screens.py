@@ -170,10 +170,11 @@ _ANSWER_REGISTRATION = StepScreen(
     ways=(
         Way(
             "registered", _("准予登记"), _("登记完成"), registering.RegisteredForm,
-            acts.registered, start=starts.registered,
+            acts.registered, start=starts.registered, preview=_("核对通知书"),
+            template="financing/steps/_registered.html",
         ),
         Way(
-            "returned", _("要求补正"), _("转入补正"), registering.NotRegisteredForm,
+            "returned", _("要求补正"), _("转入补正"), registering.ReturnedForm,
             acts.returned, start=starts.today_as("answered_on"),
         ),
         Way(

@@ -12,15 +12,16 @@ from banks.rules.repricing import repricing_days
 from financing.forms.steps.accepting import precheck
 from financing.forms.steps.base import Desk
 from financing.forms.steps.deciding import authority_of
+from financing.forms.steps.registering import registration_at
 from financing.models import (
     AppraiserLicence,
     Drawdown,
-    Registration,
     Repayment,
     RightValuation,
 )
 from financing.operations.signing import latest_approval
 from financing.queries.eligibility import eligibility_of
+from financing.queries.filings import registrar_days
 from financing.queries.loans import (
     drawdowns_of,
     loan_rows,
@@ -49,7 +50,7 @@ def recommended(desk: Desk) -> Mapping[str, Any]:
 
 def registered(desk: Desk) -> Mapping[str, Any]:
     """Begin with the amount of the contract; the certificate may say otherwise."""
-    registration = _registration(desk)
+    registration = registration_at(desk)
     return {"registered_fen": registration.secured_fen, "answered_on": desk.today}
 
 
@@ -182,9 +183,5 @@ def share_shown(desk: Desk) -> Mapping[str, Any]:
 
 def registration_shown(desk: Desk) -> Mapping[str, Any]:
     """Show the registration that the item is about."""
-    return {"registration": _registration(desk)}
-
-
-def _registration(desk: Desk) -> Registration:
-    rows = Registration.objects.select_related("pledged_right__right__kind", "pledgee")
-    return rows.get(pk=desk.item.subject_key)
+    registration = registration_at(desk)
+    return {"registration": registration, "registrar_days": registrar_days(registration)}

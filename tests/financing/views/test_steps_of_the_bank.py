@@ -17,7 +17,8 @@ from financing.models import (
     Repayment,
 )
 from financing.operations.cast import Cast
-from financing.operations.registering import Answer, answer_registration
+from financing.operations.notices import Answer
+from financing.operations.registering import answer_registration
 from financing.states import CaseState as S
 from financing.states import RegistrationState
 from risk_pool.models import ShareConfirmation
@@ -28,6 +29,8 @@ from workflows.models import RecordEntry, WorkItem
 
 pytestmark = pytest.mark.django_db
 Browser = Callable[[str], Client]
+
+PATENT_PAPERS = ["application_form", "pledge_contract", "commitment"]
 
 
 def test_an_approval_takes_every_term(cast: Cast, browser: Browser) -> None:
@@ -169,7 +172,10 @@ def test_a_registration_is_filed_and_answered(cast: Cast, browser: Browser) -> N
     story = make_story(cast, state=S.SIGNED, kinds=("invention",))
     client = browser("wang")
 
-    filed = send(client, address_of(story, "file_registration"), "file", filing_number="SL-1")
+    filed = send(
+        client, address_of(story, "file_registration"), "file", filing_number="SL-1",
+        documents=PATENT_PAPERS,
+    )  # fmt: skip
     address = address_of(story, "answer_registration")
     wrong = send(
         client, address, "registered", certificate_number="Y1", registered_fen="1万元",
