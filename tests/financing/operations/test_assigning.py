@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from typing import Any
 
 import pytest
 
@@ -27,7 +28,7 @@ pytestmark = pytest.mark.django_db
 LATER = dt.timedelta(hours=2)
 
 
-def by(story: Story, item: WorkItem, actor: Actor, *, days: int = 0) -> dict[str, object]:
+def by(story: Story, item: WorkItem, actor: Actor, *, days: int = 0) -> dict[str, Any]:
     at = story.at + LATER + dt.timedelta(days=days)
     return {"case_id": story.case.pk, "item_id": item.pk, "actor": actor, "at": at}
 
@@ -42,7 +43,7 @@ def colleague(cast: Cast, who: str, role: Role) -> Actor:
     return Actor(place.user, place)
 
 
-def told(story: Story) -> list[tuple[str, dict[str, object]]]:
+def told(story: Story) -> list[tuple[str, dict[str, Any]]]:
     rows = RecordEntry.objects.filter(chain=story.case.pk).order_by("seq")
     acts = rows.filter(arrow__in=["take", "put_back", "reassign", "remind"])
     return [(row.arrow, json.loads(row.facts)) for row in acts]
