@@ -210,3 +210,76 @@ class ExtensionRule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.from_months}-{self.to_months} {self.valid_from}"
+
+
+class CreditProduct(models.Model):
+    """A product of a bank: what an approver may grant under it, from day to day.
+
+    Spreads and caps in basis points; ``caps_bp`` by kind of right, ``methods`` of repaying.
+    """
+
+    bank = models.ForeignKey(Organisation, on_delete=models.PROTECT)
+    code = models.CharField(max_length=40)
+    name = models.CharField(max_length=100)
+    least_fen = models.BigIntegerField()
+    most_fen = models.BigIntegerField()
+    most_months = models.PositiveSmallIntegerField()
+    lpr_tenor = models.CharField(max_length=2)
+    least_spread_bp = models.IntegerField()
+    most_spread_bp = models.IntegerField()
+    methods = models.JSONField(default=list)
+    caps_bp = models.JSONField(default=dict)
+    borrower_limit_fen = models.BigIntegerField(null=True, blank=True)
+    group_limit_fen = models.BigIntegerField(null=True, blank=True)
+    conditions = models.JSONField(default=list)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+    source = models.CharField(max_length=200)
+    certainty = models.CharField(max_length=12)
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["bank", "code", "valid_from"], name="one_product_row_a_day"
+            ),
+            models.CheckConstraint(
+                condition=Q(least_fen__gt=0)
+                & Q(least_fen__lte=F("most_fen"))
+                & Q(least_spread_bp__lte=F("most_spread_bp")),
+                name="product_bounds_in_order",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
+
+class ApprovalRule(models.Model):
+    """Above which amount and pledge rate who must approve, in order, from day to day."""
+
+    bank = models.ForeignKey(Organisation, on_delete=models.PROTECT)
+    above_fen = models.BigIntegerField(default=0)
+    above_rate_bp = models.PositiveIntegerField(default=0)
+    valuation = models.CharField(
+        max_length=8, choices=[("any", "any"), ("internal", "internal"), ("external", "external")]
+    )
+    levels = models.JSONField(default=list)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+    source = models.CharField(max_length=200)
+    certainty = models.CharField(max_length=12)
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["bank", "above_fen", "above_rate_bp", "valuation", "valid_from"],
+                name="one_approval_rule_a_day",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.bank_id} >{self.above_fen} {self.levels}"

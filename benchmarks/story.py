@@ -16,8 +16,10 @@ from django.conf import settings
 from financing.models import Case
 from financing.operations.accepting import accept_case
 from financing.operations.applying import draft_application, file_application
+from financing.operations.approving import approve
 from financing.operations.cast import Cast, load_cast
-from financing.operations.deciding import ApprovalTerms, approve, investigate, review
+from financing.operations.deciding import investigate, review
+from financing.operations.granting import ApprovalTerms
 from financing.operations.lending import disburse
 from financing.operations.notices import Answer
 from financing.operations.reading import Extract
@@ -93,7 +95,7 @@ class Story:
         yield from self._registering()
         yield self._act(
             "disburse", disburse, principal_fen=LOAN_FEN, disbursed_on=BEGINS_AT.date(),
-            account_tail="1234", conditions_met=("放款前提供购销合同",),
+            account_tail="1234", conditions_met={"放款前提供购销合同": "合同原件"},
         )  # fmt: skip
 
     def tell(self) -> Case:

@@ -18,15 +18,10 @@ from django.utils import timezone
 from financing.models import Case, Drawdown, Registration
 from financing.operations.accepting import accept_case, decline_case, return_case, withdraw_case
 from financing.operations.applying import draft_application, file_application
+from financing.operations.approving import approve
 from financing.operations.cast import Cast
-from financing.operations.deciding import (
-    ApprovalTerms,
-    approve,
-    investigate,
-    refuse,
-    review,
-    send_back,
-)
+from financing.operations.deciding import investigate, refuse, review, send_back
+from financing.operations.granting import ApprovalTerms
 from financing.operations.lending import disburse
 from financing.operations.notices import Answer
 from financing.operations.reading import Extract
@@ -282,7 +277,7 @@ class Story:
             "principal_fen": approval.approved_fen if approval else 0,
             "disbursed_on": timezone.localdate(self.at),
             "account_tail": "1234",
-            "conditions_met": approval.conditions if approval else [],
+            "conditions_met": dict.fromkeys(approval.conditions if approval else [], "已核对原件"),
         }
         return told | changes
 

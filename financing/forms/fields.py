@@ -44,6 +44,27 @@ class AmountField(forms.CharField):
         return format_yuan(value)
 
 
+class SignedAmountField(AmountField):
+    """An amount that may be below zero, as -20万元 or -200,000."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("help_text", _("可写 500万元；亏损或负数在前面加减号。"))
+        super().__init__(**kwargs)
+
+    def clean(self, value: Any) -> int | None:
+        """Read fen with its sign."""
+        text = str(value or "").strip()
+        is_negative = text.startswith(("-", "－", "−"))
+        fen = super().clean(text[1:] if is_negative else text)
+        return -fen if is_negative and fen is not None else fen
+
+    def prepare_value(self, value: Any) -> Any:
+        """Write fen with its sign."""
+        if isinstance(value, int) and value < 0:
+            return f"-{super().prepare_value(-value)}"
+        return super().prepare_value(value)
+
+
 class LinesField(forms.CharField):
     """Several entries, one a line; cleans to a tuple without empty lines."""
 

@@ -4,6 +4,14 @@ from financing.models.applications import Application, ApplicationVersion, Uploa
 from financing.models.appraisers import AppraiserLicence
 from financing.models.cases import Case, CaseParty, PledgedRight
 from financing.models.comments import Comment
+from financing.models.credit import (
+    ConditionCheck,
+    Covenant,
+    CovenantTest,
+    Endorsement,
+    FinancialStatement,
+    GroupLink,
+)
 from financing.models.decisions import Approval, DueDiligence, RiskReview
 from financing.models.evidence import (
     BundleValuation,
@@ -30,12 +38,18 @@ __all__ = [
     "Case",
     "CaseParty",
     "Comment",
+    "ConditionCheck",
     "Consent",
     "Contract",
+    "Covenant",
+    "CovenantTest",
     "CreditLine",
     "Drawdown",
     "DueDiligence",
+    "Endorsement",
     "FilingSheet",
+    "FinancialStatement",
+    "GroupLink",
     "IPRight",
     "Instalment",
     "PledgedRight",

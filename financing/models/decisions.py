@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from banks.models import CreditProduct
 from financing.models.cases import Case
 from workflows.models import User
 
@@ -74,6 +75,9 @@ class Approval(models.Model):
     terms_code = models.CharField(max_length=40, blank=True)
     opinion = models.TextField(_("审批意见"))
     excess_reason = models.TextField(_("超过可贷上限的理由"), blank=True)
+    product = models.ForeignKey(
+        CreditProduct, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     authority_fen = models.BigIntegerField()
     decided_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField()
@@ -90,3 +94,9 @@ class Approval(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.approved_fen}"
+
+    @property
+    def promises(self) -> models.QuerySet[models.Model]:
+        """The covenants that the approval asks for, with their tests."""
+        promises: models.QuerySet[models.Model] = self.covenants.prefetch_related("tests")
+        return promises.order_by("pk")

@@ -68,11 +68,17 @@ class Drawdown(models.Model):
         return [row for row in rows if row.version == newest]
 
     @property
+    def known_changes(self) -> list[ScheduleChange]:
+        """Every change of the schedule; one that was never drawn up again is not asked about."""
+        is_redrawn = any(row.version > 1 for row in self.instalments.all())
+        return list(self.changes.all()) if is_redrawn else []
+
+    @property
     def standing_changes(self) -> list[ScheduleChange]:
         """The changes of the schedule that were not taken back, the newest last."""
         standing = {row.pk for row in self.standing_repayments}
         return [
-            row for row in self.changes.all()
+            row for row in self.known_changes
             if row.kind != "restored" and (row.repayment_id is None or row.repayment_id in standing)
         ]  # fmt: skip
 

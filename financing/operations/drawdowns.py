@@ -13,7 +13,7 @@ from banks.models import LoanPrimeRate, PenaltyRule
 from banks.rules.schedules import SCHEDULES
 from banks.rules.schedules import Instalment as Due
 from financing.errors import RateMissing
-from financing.models import Approval, CreditLine, Drawdown, Instalment
+from financing.models import Approval, ConditionCheck, CreditLine, Drawdown, Instalment
 from financing.operations.acts import CaseAct
 from financing.operations.securing import is_required_met, standing_of
 from financing.queries.evidence import penalty_hash, rate_hash
@@ -32,13 +32,16 @@ _CLOSE_THE_LINE = say("请终止剩余额度，重新申请并评估。")
 
 @dataclass(frozen=True, slots=True)
 class Payout:
-    """Money to be paid out: how much, when, where to, and for how many months."""
+    """Money to be paid out: how much, when, where to, and for how many months.
+
+    ``conditions_met`` maps each condition, word for word, to the evidence that it is fulfilled.
+    """
 
     principal_fen: int
     disbursed_on: dt.date
     account_tail: str
     months: int
-    conditions_met: Sequence[str]
+    conditions_met: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,14 @@ def check_payout(
 def _check_conditions(approval: Approval, payout: Payout) -> list[Objection]:
     unmet = [each for each in approval.conditions if each not in payout.conditions_met]
     if not unmet:
-        return []
+        return [
+            Objection(
+                "conditions.evidence", "conditions_met",
+                say("请写明“{condition}”已经落实的凭据。", condition=each), {"condition": each},
+            )
+            for each in approval.conditions
+            if not payout.conditions_met[each].strip()
+        ]  # fmt: skip
     sentence = f"批准附有条件，须逐项确认已落实后才能放款；尚未确认：{'；'.join(unmet)}。"
     return [Objection("conditions.unmet", "conditions_met", sentence, {"conditions": unmet})]
 
@@ -121,12 +131,23 @@ def pay_out(act: CaseAct, approval: Approval, line: CreditLine, payout: Payout) 
         account_tail=payout.account_tail,
         disbursed_by=act.actor.user,
     )
+    ConditionCheck.objects.bulk_create(
+        ConditionCheck(
+            drawdown=drawdown, condition=each, evidence=payout.conditions_met[each].strip(),
+            checked_by=act.actor.user, checked_at=act.at,
+        )
+        for each in approval.conditions
+    )  # fmt: skip
     schedule = schedule_of(drawdown)
     store_schedule(drawdown, schedule, version=1)
     act.case.disbursed_fen += payout.principal_fen
     return Drawn(
         drawdown,
-        facts={**_told(drawdown), "conditions_met": approval.conditions},
+        facts={
+            **_told(drawdown),
+            "conditions_met": approval.conditions,
+            "condition_evidence": [payout.conditions_met[each] for each in approval.conditions],
+        },
         sheet={
             "schedule": shown_schedule(schedule),
             "effective_bp": effective_bp_of(drawdown, schedule),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from uuid import UUID
 
 from financing.models import Case, CreditLine
@@ -18,6 +19,8 @@ from workflows.calendar import corresponding_day
 from workflows.errors import Objection, Objections
 from workflows.models import Actor
 
+EMPTY: Mapping[str, str] = MappingProxyType({})
+
 
 def disburse(
     *,
@@ -28,12 +31,12 @@ def disburse(
     principal_fen: int,
     disbursed_on: dt.date,
     account_tail: str,
-    conditions_met: Sequence[str] = (),
+    conditions_met: Mapping[str, str] = EMPTY,
 ) -> Case:
     """Pay out for the first time, and open the line.
 
     The rate is the newest LPR published by that day plus the approved spread. ``conditions_met``
-    are the conditions of the approval, word for word, that the specialist found fulfilled.
+    map the conditions of the approval, word for word, to the evidence that they are fulfilled.
 
     Raises:
         Objections: an amount beyond the approval, a day before the pledge exists, conditions of
@@ -69,7 +72,7 @@ def draw_again(
     principal_fen: int,
     disbursed_on: dt.date,
     account_tail: str,
-    conditions_met: Sequence[str] = (),
+    conditions_met: Mapping[str, str] = EMPTY,
     months: int | None = None,
 ) -> Case:
     """Pay out once more under a line that has something left, on the open item of ``repay``.

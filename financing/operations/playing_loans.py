@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from financing.models import Drawdown
+from financing.models import Approval, Drawdown
 from financing.operations.extending import Extension, extend_loan
 from financing.operations.lending import close_line, disburse, draw_again
 from financing.operations.playing_turns import Turn
@@ -45,8 +45,15 @@ def disburse_line(turn: Turn) -> None:
         principal_fen=values.get("principal_fen", approval.approved_fen - case.disbursed_fen),
         disbursed_on=turn.day("disbursed_on"),
         account_tail=values.get("account_tail", "0000"),
-        conditions_met=values.get("conditions_met", approval.conditions),
+        conditions_met=_conditions(turn, approval),
     )
+
+
+def _conditions(turn: Turn, approval: Approval) -> dict[str, str]:
+    """Say which conditions are fulfilled, and by which evidence."""
+    met = turn.values.get("conditions_met", approval.conditions)
+    evidence = turn.values.get("condition_evidence", "案例文件未写明凭据")
+    return dict.fromkeys(met, evidence)
 
 
 def repay(turn: Turn) -> None:

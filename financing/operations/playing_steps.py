@@ -23,14 +23,8 @@ from financing.operations.accepting import (
     withdraw_filed_case,
 )
 from financing.operations.applying import draft_application, file_application
-from financing.operations.deciding import (
-    ApprovalTerms,
-    approve,
-    investigate,
-    refuse,
-    review,
-    send_back,
-)
+from financing.operations.deciding import investigate, review, send_back
+from financing.operations.playing_credit import decide, enter, exempt, group, test
 from financing.operations.playing_loans import (
     disburse_line,
     extend,
@@ -280,41 +274,6 @@ def _review(turn: Turn) -> None:
     turn.do(review, item, opinion=values["opinion"], recommended_fen=recommended_fen)
 
 
-def _decide(turn: Turn) -> None:
-    (item,) = turn.items("decide")
-    values = turn.values
-    match decision_of("decide", values):
-        case "send_back":
-            turn.do(send_back, item, step="decide", to=values["to"], reason=values["reason"])
-        case "refuse":
-            turn.do(refuse, item, reason=values["reason"], basis=values["basis"])
-        case _:
-            turn.do(approve, item, terms=_approval_terms(turn))
-
-
-def _approval_terms(turn: Turn) -> ApprovalTerms:
-    """Say what the approver grants; what the file leaves out is as applied for."""
-    case, values = turn.case(), turn.values
-    loan = json.loads(case.version.content)["loan"]
-    organisations = turn.stage.world.cast.organisations
-    return ApprovalTerms(
-        approved_fen=values.get("approved_fen", case.requested_fen),
-        term_months=values.get("term_months", case.term_months),
-        spread_bp=values.get("spread_bp", 0),
-        repayment=values.get("repayment", loan["repayment"]),
-        opinion=values["opinion"],
-        excess_reason=values.get("excess_reason", ""),
-        lpr_tenor=values.get("lpr_tenor", "1Y"),
-        pricing=values.get("pricing", "fixed"),
-        conditions=values.get("conditions", ()),
-        requirement=values.get("requirement", "all"),
-        required_weight_bp=values.get("required_weight_bp", 10_000),
-        required_positions=values.get("required_positions", ()),
-        terms_code=values.get("terms_code", ""),
-        sharers={p: organisations[key] for p, key in values.get("sharers", {}).items()},
-    )
-
-
 def _confirm_share(turn: Turn) -> None:
     confirmed = turn.values.get("decision", "confirm") == "confirm"
     item = _share_item(turn)
@@ -371,7 +330,7 @@ STEPS: Mapping[str, Callable[[Turn], None]] = {
     "value_bundle": _value_bundle,
     "investigate": _investigate,
     "review": _review,
-    "decide": _decide,
+    "decide": decide,
     "confirm_share": _confirm_share,
     "sign": sign_contracts,
     "file_registration": file_registrations,
@@ -382,6 +341,10 @@ STEPS: Mapping[str, Callable[[Turn], None]] = {
     "reverse_repayment": take_back,
     "close_line": give_up_line,
     "reprice": follow_market,
+    "enter_statement": enter,
+    "declare_group": group,
+    "test_covenants": test,
+    "draw_up_exemption": exempt,
     "extend": extend,
     "deregister": release_registrations,
     "cancel": _cancel,

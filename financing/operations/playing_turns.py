@@ -33,6 +33,9 @@ _ROLES: Mapping[str, tuple[Role, ...]] = {
     "withdraw_approval": (Role.APPROVER, Role.SPECIALIST),
     "unwind": (Role.APPROVER,),
     "extend": (Role.APPROVER,),
+    "enter_statement": (Role.APPLICANT, Role.SPECIALIST),
+    "declare_group": (Role.SPECIALIST, Role.RISK_OFFICER),
+    "draw_up_exemption": (Role.RISK_OFFICER, Role.APPROVER),
 }  # fmt: skip
 
 

@@ -78,7 +78,7 @@ def drawdown_for_change(case: Case, seq: int) -> Drawdown:
         Objections: there is none of that number.
     """
     rows = Drawdown.objects.filter(line__case=case, seq=seq)
-    drawdown = rows.prefetch_related("instalments", "repayments", "changes").first()
+    drawdown = rows.prefetch_related("instalments", "repayments").first()
     if drawdown is None:
         raise Objections([Objection("drawdown.unknown", "drawdown_seq", f"没有第{seq}笔放款。")])
     return drawdown
@@ -149,7 +149,7 @@ def shown_from(drawdown: Drawdown, due: Sequence[Due], on: dt.date) -> dict[str,
 
 def spread_in_force(drawdown: Drawdown) -> int:
     """Give the spread over the LPR after the newest change that had one."""
-    spreads = [row.spread_bp for row in drawdown.changes.all() if row.spread_bp is not None]
+    spreads = [row.spread_bp for row in drawdown.known_changes if row.spread_bp is not None]
     return spreads[-1] if spreads else drawdown.spread_bp
 
 
@@ -174,7 +174,7 @@ def _check_day(drawdown: Drawdown, rows: LoanRows, on: dt.date) -> Iterator[Obje
         shown = "、".join(day.isoformat() for day in days) or "（无）"
         sentence = say("不是合同约定的利率调整日；到期前的利率调整日为：{days}。", days=shown)
         yield Objection("pricing.day", "on", sentence, {"days": [d.isoformat() for d in days]})
-    if any(row.kind == "repriced" and row.effective_on == on for row in drawdown.changes.all()):
+    if any(row.kind == "repriced" and row.effective_on == on for row in drawdown.known_changes):
         yield Objection("pricing.twice", "on", say("这一天已经调整过利率。"))
     yield from check_latest(drawdown, on)
     yield from check_unpaid_after(rows, on)

@@ -8,6 +8,7 @@ from financing.papers import (
     applying,
     changing,
     consenting,
+    credit,
     deciding,
     ending,
     forms,
@@ -61,6 +62,10 @@ BUNDLE_REPORT = _kind("ZH", "打包价值评估报告", valuing.bundle_report, _
 DILIGENCE_REPORT = _kind("DC", "尽职调查报告", deciding.diligence_report, _BANK, sealed_by="nobody")
 REVIEW_OPINION = _kind("SC", "风险审查意见书", deciding.review_opinion, _BANK, sealed_by="nobody")
 CREDIT_MEMO = _kind("PF", "授信批复", deciding.credit_memo, _BANK)
+CREDIT_REPORT = _kind("BW", "授信备忘录", credit.credit_report, _BANK)
+CHANGE_MEMO = _kind("BG", "授信变更备忘录", credit.change_memo, _BANK)
+COVENANT_RECORD = _kind("YD", "约束条款测试记录", credit.covenant_record, _BANK)
+EXEMPTION_PACK = _kind("MZ", "尽职免责材料汇编", credit.exemption_pack, _BANK)
 APPROVAL_NOTICE = _kind("TZ", "授信审批通知书", deciding.approval_notice, _ENTERPRISE, _BANK)
 REFUSAL_NOTICE = _kind("JJ", "不予授信通知书", deciding.refusal_notice, _ENTERPRISE, _BANK)
 SEND_BACK_SLIP = _kind("TH", "退回意见书", deciding.send_back_slip, _BANK, sealed_by="nobody")
@@ -171,8 +176,10 @@ KINDS: tuple[PaperKind, ...] = (
     BUNDLE_REPORT,
     DILIGENCE_REPORT,
     REVIEW_OPINION,
+    CREDIT_REPORT,
     CREDIT_MEMO,
     APPROVAL_NOTICE,
+    CHANGE_MEMO,
     REFUSAL_NOTICE,
     SEND_BACK_SLIP,
     SHARE_ANSWER,
@@ -197,6 +204,8 @@ KINDS: tuple[PaperKind, ...] = (
     LINE_CLOSED,
     RATE_NOTICE,
     EXTENSION_NOTICE,
+    COVENANT_RECORD,
+    EXEMPTION_PACK,
     SETTLEMENT,
     SETTLEMENT_VOID,
     RELEASE_SLIP,

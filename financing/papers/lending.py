@@ -77,7 +77,7 @@ def _drawn(facts: Facts) -> tuple[Row, ...]:
             f"在执行年利率基础上加收{percent(facts['penalty_uplift_bp'])}，未付利息按罚息利率计收复利",
         ),
         ("还款方式", repayment(facts["repayment"])),
-        *_conditions(facts["conditions_met"]),
+        *_conditions(facts["conditions_met"], facts.get("condition_evidence", ())),
     )
 
 
@@ -89,10 +89,12 @@ def _yearly_cost(facts: Facts) -> tuple[Row, ...]:
     return (("折合年化利率", f"{cost}（内部收益率法，含复利，不含费用和贴息）"),)
 
 
-def _conditions(conditions: Sequence[str]) -> tuple[Row, ...]:
+def _conditions(conditions: Sequence[str], evidence: Sequence[str]) -> tuple[Row, ...]:
     if not conditions:
         return ()
-    return (("已落实的放款条件", "；".join(conditions)),)
+    proofs = [f"（凭据：{each}）" for each in evidence] or [""] * len(conditions)
+    met = [f"{each}{proof}" for each, proof in zip(conditions, proofs, strict=True)]
+    return (("已落实的放款条件", "；".join(met)),)
 
 
 def made_of(facts: Facts) -> str:

@@ -279,24 +279,33 @@ TELLINGS: Mapping[tuple[str, str], Telling] = {
             Fact("disbursed_on", _("放款日"), write_day),
         ),
     ),
+    ("case", "endorse"): Telling(
+        _("审批人同意，转下一级审批"), BANK, (Fact("approved_fen", _("同意的金额"), write_wan),)
+    ),
+    ("case", "change_terms"): Telling(_("批准的条件变更"), BANK),
+    ("case", "enter_statement"): Telling(
+        _("录入财务报表"), PARTIES,
+        (Fact("period_end", _("报表期末"), write_day), Fact("source", _("来源"))),
+    ),
+    ("case", "declare_group"): Telling(
+        _("申报集团关系"), BANK, (Fact("group", _("集团名称")), Fact("source", _("依据")))
+    ),
+    ("case", "test_covenants"): Telling(
+        _("测试约束条款"), BANK,
+        (Fact("tested_on", _("测试日"), write_day), Fact("note", _("处理意见"))),
+    ),
+    ("case", "draw_up_exemption"): Telling(_("编制尽职免责材料"), BANK, (_REASON,)),
     ("case", "reprice"): Telling(
-        _("调整利率"),
-        PARTIES,
-        (
-            Fact("effective_on", _("调整日"), write_day),
-            Fact("before_bp", _("调整前年利率"), _percent_two),
-            Fact("rate_bp", _("调整后年利率"), _percent_two),
-        ),
+        _("调整利率"), PARTIES,
+        (Fact("effective_on", _("调整日"), write_day),
+         Fact("before_bp", _("调整前年利率"), _percent_two),
+         Fact("rate_bp", _("调整后年利率"), _percent_two)),
     ),
     ("case", "extend"): Telling(
-        _("贷款展期"),
-        OBSERVED,
-        (
-            Fact("months", _("展期月数")),
-            Fact("matures_on", _("展期后到期日"), write_day),
-            Fact("rate_bp", _("展期后年利率"), _percent_two, PARTIES),
-            Fact("reason", _("理由"), str, PARTIES),
-        ),
+        _("贷款展期"), OBSERVED,
+        (Fact("months", _("展期月数")), Fact("matures_on", _("展期后到期日"), write_day),
+         Fact("rate_bp", _("展期后年利率"), _percent_two, PARTIES),
+         Fact("reason", _("理由"), str, PARTIES)),
     ),
     ("case", "close_line"): Telling(
         _("终止剩余额度"), PARTIES, (Fact("undrawn_fen", _("未使用额度"), write_wan), _REASON)

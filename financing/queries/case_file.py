@@ -239,7 +239,7 @@ def _registrations(case: Case) -> dict[int, list[Registration]]:
 def loans_on(case: Case, on: dt.date) -> list[LoanFile]:
     """Load what was paid out in a case, and where each loan stands on a day."""
     drawdowns = Drawdown.objects.filter(line__case=case).order_by("seq")
-    drawdowns = drawdowns.prefetch_related("instalments", "repayments", "changes")
+    drawdowns = drawdowns.prefetch_related("instalments", "repayments")
     return [_loan(drawdown, on) for drawdown in drawdowns]
 
 

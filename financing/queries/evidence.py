@@ -10,6 +10,7 @@ from django.db.models import Model, Q, QuerySet
 
 from banks.models import (
     ApprovalAuthority,
+    CreditProduct,
     ExtensionRule,
     LoanPrimeRate,
     PenaltyRule,
@@ -19,8 +20,10 @@ from banks.models import (
 from financing.models import (
     ApplicationVersion,
     BundleValuation,
+    Case,
     Comment,
     Contract,
+    FinancialStatement,
     RegisterSnapshot,
     RightValuation,
     Upload,
@@ -52,6 +55,25 @@ def contracts(chains: Chains) -> Iterator[bytes]:
     """Read contracts."""
     rows = Contract.objects.all()
     yield from _texts(rows if chains is None else rows.filter(case__in=chains), "content")
+
+
+def statements(chains: Chains) -> Iterator[bytes]:
+    """Read borrowers' statements; a decision may rest on one that was entered on another case."""
+    rows = FinancialStatement.objects.all()
+    if chains is not None:
+        rows = rows.filter(enterprise__in=Case.objects.filter(pk__in=chains).values("enterprise"))
+    yield from _texts(rows, "content")
+
+
+def products(chains: Chains) -> Iterator[bytes]:  # noqa: ARG001 -- of no chain
+    """Read every product of every bank."""
+    for row in CreditProduct.objects.all():
+        yield _row(row, _PRODUCT).encode()
+
+
+def product_hash(row: CreditProduct) -> str:
+    """Hash a product, but for the day on which it ends."""
+    return sha256(_row(row, _PRODUCT))
 
 
 def comments(chains: Chains) -> Iterator[bytes]:
@@ -183,6 +205,11 @@ _PILOT = ("region", "is_member", "limit_fen", "valid_from", "source", "certainty
 _EXTENSION = (
     "from_months", "to_months", "share_bp", "most_months", "valid_from", "source", "certainty",
 )  # fmt: skip
+_PRODUCT = (
+    "bank_id", "code", "name", "least_fen", "most_fen", "most_months", "lpr_tenor",
+    "least_spread_bp", "most_spread_bp", "methods", "caps_bp", "borrower_limit_fen",
+    "group_limit_fen", "conditions", "valid_from", "source", "certainty",
+)  # fmt: skip
 _AUTHORITY = ("bank_id", "branch_id", "limit_fen", "valid_from", "source")
 
 
@@ -207,6 +234,8 @@ def name_evidence() -> None:
     evidence("lpr", prime_rates)
     evidence("penalty", penalty_rules)
     evidence("authority", authorities)
+    evidence("statement", statements)
+    evidence("product", products)
     evidence("leave", leaves)
     evidence("pilot", pilots)
     evidence("extension", extension_rules)

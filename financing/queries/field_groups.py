@@ -17,6 +17,8 @@ FIELD_GROUPS: Mapping[str, frozenset[Audience]] = {
     "verification": frozenset({Audience.BANK}),
     "right_values": frozenset({Audience.BANK}),
     "bundle_value": frozenset({Audience.BANK}),
+    # What a borrower's statements say, and the ratios counted from them.
+    "figures": frozenset({Audience.ENTERPRISE, Audience.BANK}),
     # Investigation, review and the approver's reasons: the bank's alone.
     "credit_memo": frozenset({Audience.BANK}),
     "approved_amount": frozenset(Audience),

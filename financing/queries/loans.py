@@ -38,7 +38,7 @@ class LoanRows:
 def drawdowns_of(case: Case) -> list[Drawdown]:
     """Load what was paid out under a case's line, with schedules and repayments, in order."""
     rows = Drawdown.objects.filter(line__case=case).order_by("seq")
-    return list(rows.prefetch_related("instalments", "repayments", "changes"))
+    return list(rows.prefetch_related("instalments", "repayments"))
 
 
 def loan_rows(drawdown: Drawdown) -> LoanRows:
@@ -58,7 +58,7 @@ def terms_of(drawdown: Drawdown) -> LoanTerms:
         disbursed_on=drawdown.disbursed_on,
         repriced=tuple(
             NewRate(change.effective_on, Decimal(change.rate_bp) / 10_000)
-            for change in drawdown.changes.all()
+            for change in drawdown.known_changes
             if change.rate_bp is not None
         ),
     )

@@ -26,7 +26,7 @@ ILLUSTRATIVE_REGION = "示例地区"
 
 _DATES = (
     "signed_on", "debt_from", "debt_to", "filed_on", "answered_on", "correct_by", "effective_date",
-    "disbursed_on", "value_date", "ended_on", "on",
+    "disbursed_on", "value_date", "ended_on", "on", "period_end", "tested_on",
 )  # fmt: skip
 
 

@@ -16,10 +16,15 @@ AMOUNTS = frozenset(
     {
         "amount", "approved", "disbursed", "interest", "lendable", "limit", "net_assets", "penalty",
         "principal", "recommended", "registered", "repaid", "requested", "value", "valued",
+        # A statement's.
+        "assets", "borrowings", "current_assets", "current_liabilities", "depreciation", "equity",
+        "inventory", "liabilities", "operating_cash", "profit", "tax",
     }
 )  # fmt: skip
 # One amount for each year, or for each right.
 _KEYED = ("revenue", "secured")
+# Of which a statement has just one.
+_OR_ONE = ("revenue",)
 _LISTED = ("forecast_revenue",)
 # Whatever the source published stays as it was written.
 _AS_WRITTEN = ("source", "published")
@@ -68,7 +73,7 @@ class Amounts:
         if name in AMOUNTS:
             return isinstance(value, str)
         if name in _KEYED:
-            return isinstance(value, Mapping)
+            return isinstance(value, Mapping) or (name in _OR_ONE and isinstance(value, str))
         return name in _LISTED and isinstance(value, list)
 
     def _read(self, value: Any, path: Path) -> Any:

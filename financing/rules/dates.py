@@ -21,6 +21,8 @@ LABELS: Mapping[str, str] = {
     "received_on": say("收到价款日"),
     "ended_on": say("登记终止日"),
     "on": say("变更日"),
+    "period_end": say("报表期末"),
+    "tested_on": say("测试日"),
 }
 
 

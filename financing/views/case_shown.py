@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +18,15 @@ from financing.queries.assigning import reminders_of
 from financing.queries.entitlement import hindrance, holder_name, holds
 from financing.queries.history import Event
 from financing.queries.labels import Label
-from financing.queries.turning import may_extend, may_unwind, may_withdraw_approval
+from financing.queries.turning import (
+    may_declare_group,
+    may_draw_up_exemption,
+    may_enter_statement,
+    may_extend,
+    may_test_covenants,
+    may_unwind,
+    may_withdraw_approval,
+)
 from financing.states import Audience
 from financing.views.wording import step_title, step_tone
 from workflows.models import Actor, WorkItem
@@ -117,6 +125,7 @@ class TurnTold:
 
     title: Label
     note: Label
+    grave: bool = False
 
 
 LIVING: Mapping[str, TurnTold] = {
@@ -149,6 +158,23 @@ TURNS: Mapping[str, TurnTold] = {
             "案件回到审批人。各方的分担确认随之失效；没有提交的登记不再办理，"
             "登记机关尚未答复的登记申请和已生效的质押登记继续有效。"
         ),
+        grave=True,
+    ),
+    "enter_statement": TurnTold(
+        _("录入财务报表"),
+        _("按期间录入借款人的资产负债、利润和现金流；同一期间以最后一次录入为准，原录入保留。"),
+    ),
+    "declare_group": TurnTold(
+        _("申报集团关系"),
+        _("同一集团的企业在本行的授信余额合并计算；以最后一次申报为准。"),
+    ),
+    "test_covenants": TurnTold(
+        _("测试约束条款"),
+        _("按最近一期财务报表计算批准时约定的指标；没有约束条款的贷款不能测试。"),
+    ),
+    "draw_up_exemption": TurnTold(
+        _("编制尽职免责材料"),
+        _("由系统按办理记录生成：谁在何时依据什么办理，当时知道什么、来源是什么；不能手工改写。"),
     ),
     "extend": TurnTold(
         _("贷款展期"),
@@ -163,18 +189,29 @@ TURNS: Mapping[str, TurnTold] = {
             "不再放款。登记机关尚未答复的登记申请须等到答复，已生效的质押登记须逐项注销；"
             "全部了结后自动结案。"
         ),
+        grave=True,
     ),
 }
 
 
+_OFFERED: Mapping[str, Callable[[Case, Actor], bool]] = {
+    "enter_statement": may_enter_statement,
+    "declare_group": may_declare_group,
+    "test_covenants": may_test_covenants,
+    "extend": may_extend,
+    "draw_up_exemption": may_draw_up_exemption,
+    "withdraw_approval": may_withdraw_approval,
+    "unwind": may_unwind,
+}
+
+
 def turns_shown(case: Case, actor: Actor) -> list[dict[str, Any]]:
-    """Show the ways back that are open to a person, with their addresses."""
-    offered = [
-        *(["withdraw_approval"] if may_withdraw_approval(case, actor) else []),
-        *(["unwind"] if may_unwind(case, actor) else []),
-        *(["extend"] if may_extend(case, actor) else []),
+    """Show what is open to a person beside the work items, with the addresses."""
+    return [
+        {"told": TURNS[name], "url": reverse(name, args=[case.pk])}
+        for name, offered in _OFFERED.items()
+        if offered(case, actor)
     ]
-    return [{"told": TURNS[name], "url": reverse(name, args=[case.pk])} for name in offered]
 
 
 def living_shown(case: Case, *, may: bool) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -30,11 +30,14 @@ from financing.queries.audiences import (
     readable_uploads,
 )
 from financing.queries.case_file import case_file, parties_of
+from financing.queries.credit import figures_of
+from financing.queries.credit_sheet import figures_shown
 from financing.queries.desk import open_items, rights_in_short
 from financing.queries.drawing import flow_svg
 from financing.queries.exports import cases_workbook, listed_cases
+from financing.queries.field_groups import readable_groups
 from financing.queries.history import chain_state, history_of
-from financing.states import CaseState
+from financing.states import Audience, CaseState
 from financing.views.case_shown import (
     comment_shown,
     events_shown,
@@ -169,6 +172,7 @@ def show_case(
     context = {
         "case": case,
         "file": file,
+        "figures": _figures(case, audiences),
         "tone": state_tone(case.state),
         "items": items_shown(case, items, actor, at),
         "papers": shown[:NEWEST],
@@ -194,6 +198,12 @@ def show_case(
 def _looks_after(case: Case, actor: Actor) -> bool:
     """Tell whether the person is the specialist who looks after the pledges of a case."""
     return actor.role == Role.SPECIALIST and actor.organisation_id == case.bank_id
+
+
+def _figures(case: Case, audiences: frozenset[Audience]) -> Mapping[str, Any]:
+    if "figures" not in readable_groups(audiences):
+        return {}
+    return figures_shown(figures_of(case.enterprise_id))
 
 
 def _drawn(case: Case) -> SafeString:

@@ -31,6 +31,7 @@ from financing.queries.desk import rights_in_short
 from financing.queries.field_groups import readable_groups
 from financing.queries.history import Event, history_of
 from financing.queries.progress import Progress, progress_of
+from financing.queries.turning import may_enter_statement
 from financing.queries.turns import ENDED
 from financing.states import CaseState
 from financing.views.case_shown import events_shown, upload_shown
@@ -108,6 +109,9 @@ def _page(
         "tone": state_tone(case.state),
         "rights": rights_in_short([case.pk]).get(case.pk, ""),
         "progress": told,
+        "statement_url": reverse("enter_statement", args=[case.pk])
+        if may_enter_statement(case, actor)
+        else "",
         "file": {
             "groups": readable_groups(audiences),
             "loans": loans_on(case, localdate(request.at)),

@@ -15,8 +15,19 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from financing.forms.turning import ExtendForm, UnwindForm, WithdrawApprovalForm
+from financing.forms.turning import (
+    CovenantTestForm,
+    ExemptionForm,
+    ExtendForm,
+    GroupForm,
+    StatementForm,
+    UnwindForm,
+    WithdrawApprovalForm,
+)
 from financing.models import Case
+from financing.operations.covenants import judge_covenants
+from financing.operations.crediting import declare_group, enter_statement
+from financing.operations.exempting import draw_up_exemption
 from financing.operations.extending import extend_loan
 from financing.operations.unwinding import unwind_case, withdraw_approval
 from financing.queries.labels import Label
@@ -60,6 +71,44 @@ def unwind(request: ActingRequest, case_id: UUID) -> HttpResponse:
     return _turn(request, case_id, _UNWINDING)
 
 
+_STATEMENT = Turning("enter_statement", StatementForm, enter_statement, _("财务报表已录入。"))
+_GROUP = Turning("declare_group", GroupForm, declare_group, _("集团关系已申报。"))
+_COVENANTS = Turning(
+    "test_covenants", CovenantTestForm, judge_covenants, _("约束条款已测试，记录已入卷。")
+)
+_EXEMPTION = Turning(
+    "draw_up_exemption", ExemptionForm, draw_up_exemption, _("尽职免责材料已编制入卷。")
+)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@acting_as(Role.APPLICANT, Role.SPECIALIST)
+def statement(request: ActingRequest, case_id: UUID) -> HttpResponse:
+    """Enter a borrower's statement."""
+    return _turn(request, case_id, _STATEMENT)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@acting_as(Role.SPECIALIST, Role.RISK_OFFICER)
+def group(request: ActingRequest, case_id: UUID) -> HttpResponse:
+    """Declare the borrower's group."""
+    return _turn(request, case_id, _GROUP)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@acting_as(Role.SPECIALIST)
+def covenants(request: ActingRequest, case_id: UUID) -> HttpResponse:
+    """Test the covenants of a loan."""
+    return _turn(request, case_id, _COVENANTS)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@acting_as(Role.RISK_OFFICER, Role.APPROVER)
+def exemption(request: ActingRequest, case_id: UUID) -> HttpResponse:
+    """Draw up the exemption pack."""
+    return _turn(request, case_id, _EXEMPTION)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @acting_as(Role.APPROVER)
 def extend(request: ActingRequest, case_id: UUID) -> HttpResponse:
@@ -75,13 +124,17 @@ def _turn(request: ActingRequest, case_id: UUID, way: Turning) -> HttpResponse:
     if not form.is_valid():
         return _page(request, case, way, form, status=422)
     try:
-        told_by_form = form.told if isinstance(form, ExtendForm) else form.cleaned_data
+        told_by_form = (
+            form.told if isinstance(form, ExtendForm | StatementForm) else form.cleaned_data
+        )
         way.act(case_id=case.pk, actor=request.actor, at=request.at, **told_by_form)
     except (NotAllowed, SomeoneWasFaster):
         raise
     except Objections as refused:
         for objection in refused.objections:
-            form.add_error(objection.where, told(objection.message))
+            form.add_error(
+                objection.where if objection.where in form.fields else None, told(objection.message)
+            )
         return _page(request, case, way, form, status=422)
     except Refusal as refused:
         form.add_error(None, told(refused.message))

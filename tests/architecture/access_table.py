@@ -163,6 +163,21 @@ ROWS: Mapping[str, Row] = {
         get=frozenset({Role.APPROVER}), post=frozenset({Role.APPROVER}), keys=_case, owned=True,
         data=sends(reason="不再合作", basis="示例：管理办法第一条"),
     ),
+    "enter_statement": Row(
+        get=APPLYING, post=APPLYING, keys=_case, owned=True, data=sends(months=12)
+    ),
+    "declare_group": Row(
+        get=frozenset({Role.SPECIALIST, Role.RISK_OFFICER}), owned=True, keys=_case,
+        post=frozenset({Role.SPECIALIST, Role.RISK_OFFICER}), data=sends(source="股权结构"),
+    ),
+    "test_covenants": Row(
+        get=frozenset({Role.SPECIALIST}), post=frozenset({Role.SPECIALIST}), keys=_case,
+        owned=True, data=sends(tested_on="2026-03-20"),
+    ),
+    "draw_up_exemption": Row(
+        get=frozenset({Role.RISK_OFFICER, Role.APPROVER}), owned=True, keys=_case,
+        post=frozenset({Role.RISK_OFFICER, Role.APPROVER}), data=sends(reason="贷款逾期"),
+    ),
     "extend": Row(
         get=frozenset({Role.APPROVER}), post=frozenset({Role.APPROVER}), keys=_case, owned=True,
         data=sends(drawdown_seq=1, months=3, on="2026-03-20", reason="回款推迟", consent="同意"),

@@ -24,6 +24,12 @@ _NOTES = {
         "reverse_repayment",
         "close_line",
         "reprice",
+        "change_terms",
+        "endorse",
+        "enter_statement",
+        "declare_group",
+        "test_covenants",
+        "draw_up_exemption",
         "extend",
     )
 } | {("pledgedright", "reread_register"), ("consent", "request_consent")}

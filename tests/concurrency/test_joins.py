@@ -6,8 +6,8 @@ from collections.abc import Callable
 from functools import partial
 
 from financing.models import Case
+from financing.operations.approving import approve
 from financing.operations.cast import Cast
-from financing.operations.deciding import approve
 from financing.operations.notices import Answer
 from financing.operations.registering import answer_registration
 from financing.operations.releasing import release_registration

@@ -80,6 +80,7 @@ def make_approval() -> dict[str, Any]:
         "lpr_tenor": "1Y",
         "spread_bp": 85,
         "repayment": "equal_principal",
+        "pricing": "each_january",
         "conditions": ["实际控制人提供连带责任保证", "贷款资金受托支付至原辅料供应商"],
         "requirement": "weighted",
         "required_weight_bp": 9000,

@@ -69,11 +69,96 @@ def _of_the_credit() -> dict[str, dict[str, Any]]:
             "recommended_fen": 1000 * WAN,
         },
         "SC": {"opinion": "同意尽职调查结论，建议压缩金额。", "recommended_fen": 1000 * WAN},
+        "BW": {
+            **make_approval(),
+            "product": "示例贷",
+            "covenants": [_PROMISE],
+            "credit": _credit(),
+        },
+        "BG": {
+            "round": 2,
+            "opinion": "同意变更。",
+            "changes": [{"name": "期限（月）", "before": 24, "after": 36}],
+        },
+        "YD": {
+            "tested_on": dt.date(2027, 6, 30),
+            "statement": "2026-12-31（示例审字〔2027〕1号）",
+            "note": "",
+            "results": [{"covenant": _PROMISE, "figure": "65.00%", "result": "met"}],
+        },
+        "MZ": _exemption(),
         "PF": make_approval(),
         "TZ": make_approval(),
         "JJ": _REASON,
         "TH": {"to": "value_bundle", "reason": "折现率取值依据不足，请补充"},
         "FD": make_answer(confirmed=True),
+    }
+
+
+_PROMISE = "资产负债率不高于70.00%，每12个月测试一次"
+
+
+def _exemption() -> dict[str, Any]:
+    """Make an exemption pack of one act and one fact."""
+    act = {
+        "happened_at": "2026-11-20 10:00",
+        "who": "周晓彤（专员）",
+        "what": "尽职调查",
+        "rests_on": "《尽职调查报告》",
+    }
+    fact = {
+        "known_at": "2026-11-18",
+        "what": "登记簿状态",
+        "source": "登记簿查询",
+        "sha256": "0" * 64,
+    }
+    return {
+        "reason": "贷款逾期",
+        "count": 1,
+        "tip": "0" * 64,
+        "proof": "逐条重算哈希，未发现增删改",
+        "acts": [act],
+        "known": [fact],
+        "warnings": ["核心专利：HOUSE-01 年费将到期，确认人：周晓彤"],
+    }
+
+
+def _credit() -> dict[str, Any]:
+    """Make what the credit memo shows beside the terms."""
+    period = {"period_end": dt.date(2025, 12, 31), "months": 12, "is_audited": True}
+    told = {"by": "周晓彤", "text": "同意。", "recommended_fen": 1000 * WAN, "risks": "客户集中"}
+    return {
+        "figures": {
+            "periods": [{**period, "source": "示例审字〔2026〕1号", "sha256": "0" * 64}],
+            "amounts": [{"label": "资产总计", "fen": [8600 * WAN]}],
+            "ratios": [{"label": "资产负债率", "values": ["65.00%"]}],
+        },
+        "bundle": {
+            "value_fen": 4000 * WAN,
+            "lendable_fen": 1000 * WAN,
+            "rate_bp": 2500,
+            "valued_on": dt.date(2026, 11, 16),
+        },
+        "product": {
+            "name": "示例贷",
+            "least_fen": 10 * WAN,
+            "most_fen": 3000 * WAN,
+            "most_months": 36,
+            "least_spread_bp": 0,
+            "most_spread_bp": 200,
+            "cap_fen": 1200 * WAN,
+            "borrower_limit_fen": 5000 * WAN,
+            "group_limit_fen": None,
+            "source": "示例：虚构的产品制度",
+        },
+        "exposure": {"borrower_fen": 200 * WAN, "group_fen": 500 * WAN, "group": "示例集团"},
+        "investigation": told,
+        "review": told,
+        "matrix": {
+            "levels": ["branch", "head"],
+            "source": "示例授权书",
+            "given": [{"level": "branch", "by": "王小燕", "opinion": "同意。"}],
+        },
     }
 
 

@@ -100,7 +100,7 @@ def test_case_json_tells_every_step_with_who_when_amounts_and_papers(
     (act,) = decided["acts"]
     assert act["due_at"] == "2026-03-27T17:00:00+08:00"
     assert act["amounts"]["approved_fen"] == 40_000_000
-    assert len(act["papers"]) == 2
+    assert len(act["papers"]) == 3
     assert (dossier["expected"]["state"], dossier["got"]["state"]) == ("DISBURSED", "DISBURSED")
     assert dossier["source"]["made_up"]
     assert len(dossier["made_up_numbers"]) == 1

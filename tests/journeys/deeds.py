@@ -16,7 +16,8 @@ from financing.operations.accepting import (
     return_case,
     withdraw_case,
 )
-from financing.operations.deciding import SEND_BACK, approve, investigate, refuse, review, send_back
+from financing.operations.approving import approve
+from financing.operations.deciding import SEND_BACK, investigate, refuse, review, send_back
 from financing.operations.lending import close_line, disburse, draw_again
 from financing.operations.notices import Answer
 from financing.operations.registering import (
@@ -120,7 +121,7 @@ def _payout(story: Story, principal_fen: int) -> dict[str, Any]:
         "principal_fen": principal_fen,
         "disbursed_on": story.at.date(),
         "account_tail": "1234",
-        "conditions_met": story.approval().conditions,
+        "conditions_met": dict.fromkeys(story.approval().conditions, "已核对原件"),
     }
 
 

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from financing.operations.applying import draft_application, file_application
-from financing.operations.deciding import approve, investigate, review
+from financing.operations.approving import approve
+from financing.operations.deciding import investigate, review
 from financing.operations.sharing import answer_share
 from financing.operations.verifying import verify_rights
 from financing.states import CaseState as S

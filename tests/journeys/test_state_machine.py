@@ -60,7 +60,15 @@ PARTS = {
     model._meta.model_name: model for model in (Registration, RightValuation, ShareConfirmation)
 }
 # Acts that are recorded and move nothing: not drawn in any lifecycle.
-NOT_DRAWN = {"repay", "reverse_repayment", "draw_again", "close_line", "reprice", "extend"}
+NOT_DRAWN = {
+    "repay",
+    "reverse_repayment",
+    "draw_again",
+    "close_line",
+    "reprice",
+    "extend",
+    "change_terms",
+}
 
 
 def everyone(cast: Cast) -> list[Actor]:

@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
+from banks.rules.covenants import CovenantTerms, covenant_in_words, read_covenant
+from banks.rules.ratios import RATIOS
 from financing.forms.fields import AmountField, LinesField, LongField
 from financing.forms.steps.base import Desk, StepForm
 from financing.models import Approval, CaseParty
 from financing.models.decisions import PRICINGS, REPAYMENTS
-from financing.operations.deciding import SEND_BACK, ApprovalTerms
+from financing.operations.deciding import SEND_BACK
+from financing.operations.granting import ApprovalTerms
 from financing.operations.reading import bundle_of
 from financing.operations.sharing import PART_OF_SHARER
 from financing.queries import rates
+from financing.queries.credit import endorsements_of, has_matrix, matrix_row, products_of
 from risk_pool.models import PoolTerms
 from risk_pool.states import SharingParty
 from workflows.models import Organisation
-from workflows.roles import OrganisationKind
+from workflows.queries.telling import told
+from workflows.roles import OrganisationKind, Role
 
 REQUIREMENTS = [
     ("all", _("全部权利登记生效")),
@@ -119,6 +125,14 @@ class ApproveForm(StepForm):
         required=False,
         help_text=_("只列出今天有效的办法；批准后由其中各方分别确认。"),
     )
+    product_code = forms.ChoiceField(
+        label=_("产品"), required=False, help_text=_("金额、期限、加点和质押率上限按产品核对。")
+    )
+    covenants = LinesField(
+        label=_("约束条款"),
+        required=False,
+        help_text=_("每行一条，例如：资产负债率 不高于 70% 每12个月；测试时按最近的财务报表计算。"),
+    )
     conditions = LinesField(
         label=_("授信条件"), required=False, help_text=_("每行一条；留空为无条件同意。")
     )
@@ -131,7 +145,7 @@ class ApproveForm(StepForm):
     )
 
     short = ("approved_fen", "term_months", "repayment", "lpr_tenor", "spread_bp", "pricing",
-             "terms_code")  # fmt: skip
+             "product_code", "terms_code")  # fmt: skip
     places = {
         "required_weight_bp": "required_percent",
         "beyond_authority": "approved_fen",
@@ -145,7 +159,22 @@ class ApproveForm(StepForm):
         in_force = PoolTerms.objects.in_force(desk.today).order_by("place", "code")
         plans = [(terms.code, f"{terms.title}（{terms.mode}）") for terms in in_force]
         _choose(self.fields["terms_code"], [("", _("不分担，由银行自担风险")), *plans])
+        products = [(row.code, row.name) for row in products_of(desk.case, desk.today)]
+        blank = [] if products else [("", _("本行没有已录入的产品"))]
+        _choose(self.fields["product_code"], [*blank, *products])
         self._add_sharers()
+
+    def clean_covenants(self) -> tuple[CovenantTerms, ...]:
+        """Read promises as people write them, one a line."""
+        read = {line: read_covenant(line) for line in self.cleaned_data["covenants"]}
+        unread = [line for line, covenant in read.items() if covenant is None]
+        if unread:
+            sentence = _(
+                "看不懂：%(lines)s。请写成“指标 不高于或不低于 数值 每N个月”；指标有：%(known)s。"
+            )
+            known = "、".join(told(ratio.label) for ratio in RATIOS.values())
+            raise forms.ValidationError(sentence % {"lines": "；".join(unread), "known": known})
+        return tuple(each for each in read.values() if each is not None)
 
     def _add_sharers(self) -> None:
         """Ask who answers for each party, where the terms do not name one."""
@@ -182,15 +211,15 @@ class ApproveForm(StepForm):
     @property
     def terms(self) -> ApprovalTerms:
         """What was granted, as the operation takes it."""
-        told = self.cleaned_data
+        granted = self.cleaned_data
         names = ("approved_fen", "term_months", "spread_bp", "repayment", "opinion", "lpr_tenor",
                  "conditions", "requirement", "terms_code", "excess_reason",
-                 "pricing")  # fmt: skip
-        weight = told["required_percent"]
+                 "pricing", "product_code", "covenants")  # fmt: skip
+        weight = granted["required_percent"]
         return ApprovalTerms(
-            **{name: told[name] for name in names},
+            **{name: granted[name] for name in names},
             required_weight_bp=int(weight * 100) if weight is not None else 10_000,
-            required_positions=[int(n) for n in told["required_positions"]],
+            required_positions=[int(n) for n in granted["required_positions"]],
             sharers=self._sharers(),
         )
 
@@ -212,7 +241,32 @@ def approval_start(desk: Desk) -> dict[str, Any]:
         "spread_bp": 0,
         "requirement": "all",
     }
+    given = endorsements_of(case) if case.hands.get(Role.APPROVER) else []
+    if given:
+        return wish | _terms_endorsed(given[-1].terms)
     return wish | (_terms_before(before) if before else {})
+
+
+def _terms_endorsed(terms: dict[str, Any]) -> dict[str, Any]:
+    """Begin with exactly what the approver below agreed to."""
+    promises = [
+        covenant_in_words(CovenantTerms(ratio, bound, Decimal(value), months))
+        for ratio, bound, value, months in terms["covenants"]
+    ]
+    positions = [str(position) for position in terms["required_positions"]]
+    percent = Decimal(terms["required_weight_bp"]) / 100
+    return {
+        **terms, "covenants": promises, "required_positions": positions,
+        "required_percent": percent if terms["requirement"] == "weighted" else None,
+    }  # fmt: skip
+
+
+def approvers_shown(desk: Desk) -> dict[str, Any]:
+    """Show who must approve in which order, and who has said yes."""
+    if not has_matrix(desk.case, desk.today):
+        return {"levels": (), "given": ()}
+    row = matrix_row(desk.case, approval_start(desk)["approved_fen"], desk.today)
+    return {"levels": row.levels if row else (), "given": endorsements_of(desk.case)}
 
 
 def _terms_before(before: Approval) -> dict[str, Any]:

@@ -35,22 +35,36 @@ class DisburseForm(StepForm):
         max_length=4,
         error_messages={"invalid": _("请填写四位数字。")},
     )
-    conditions_met = forms.MultipleChoiceField(
-        label=_("已落实的授信条件"),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("逐项核对后勾选；有一项未落实即不能放款。"),
-    )
 
     def __init__(self, *args: Any, desk: Desk, **kwargs: Any) -> None:
         super().__init__(*args, desk=desk, **kwargs)
-        conditions = latest_approval(desk.case).conditions
-        if conditions:
-            field = self.fields["conditions_met"]
-            assert isinstance(field, forms.MultipleChoiceField), "declared above"
-            field.choices = [(each, each) for each in conditions]
-        else:
-            del self.fields["conditions_met"]
+        self.conditions = list(latest_approval(desk.case).conditions)
+        for number, condition in enumerate(self.conditions, start=1):
+            self.fields[f"condition_{number}"] = forms.CharField(
+                label=_("放款条件%(number)s：%(condition)s")
+                % {"number": number, "condition": condition},
+                required=False,
+                max_length=300,
+                help_text=_("已落实的写明凭据，例如材料名称和编号；留空即未落实，不能放款。"),
+            )
+
+    @property
+    def conditions_met(self) -> dict[str, str]:
+        """Each condition that somebody found fulfilled, with the evidence."""
+        told = {
+            condition: self.cleaned_data[f"condition_{number}"]
+            for number, condition in enumerate(self.conditions, start=1)
+        }
+        return {condition: evidence for condition, evidence in told.items() if evidence}
+
+    def field_of(self, where: str, facts: Any) -> str | None:
+        """Name the field; conditions that are not fulfilled stand at the first of them."""
+        if where == "conditions_met":
+            unmet = [*facts.get("conditions", ()), *facts.values()]
+            for number, condition in enumerate(self.conditions, start=1):
+                if condition in unmet:
+                    return f"condition_{number}"
+        return super().field_of(where, facts)
 
 
 class DrawAgainForm(DisburseForm):

@@ -20,6 +20,7 @@ from django.utils import timezone
 from financing.models import Case
 from financing.operations.cast import load_cast
 from financing.operations.playing import play_case_file
+from financing.operations.products import load_products
 from financing.operations.reference import load_reference
 from financing.rules.casefile import read_case_file
 from financing.rules.staging import STAGES, staged_cases
@@ -48,7 +49,8 @@ class Command(BaseCommand):
         this_year = timezone.localdate().year
         load_reference(years=range(this_year - 2, this_year + 6))
         raw = _cast()
-        load_cast(raw, valid_from=dt.date(2020, 1, 1), password=PASSWORD)
+        cast = load_cast(raw, valid_from=dt.date(2020, 1, 1), password=PASSWORD)
+        load_products(_shipped("demo_products"), cast.organisations)
         self._show_one_case(options["out"])
         self._stage_cases(raw)
         self._say_logins(raw, options["port"], serving=options["serve"])
@@ -120,7 +122,11 @@ def _worker() -> Iterator[None]:
 
 
 def _cast() -> dict[str, Any]:
-    path = Path(settings.BASE_DIR) / "financing" / "data" / "demo_cast.json"
+    return _shipped("demo_cast")
+
+
+def _shipped(name: str) -> dict[str, Any]:
+    path = Path(settings.BASE_DIR) / "financing" / "data" / f"{name}.json"
     raw: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return raw
 

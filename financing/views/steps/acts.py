@@ -36,6 +36,7 @@ from financing.forms.steps.verifying import VerifyForm
 from financing.models import Case
 from financing.operations import (
     accepting,
+    approving,
     commissioning,
     deciding,
     lending,
@@ -128,7 +129,7 @@ def send_back(desk: Desk, form: SendBackForm) -> Case:
 
 def approve(desk: Desk, form: ApproveForm) -> Case:
     """Approve."""
-    return deciding.approve(**desk.by, terms=form.terms)
+    return approving.approve(**desk.by, terms=form.terms)
 
 
 def refuse(desk: Desk, form: ReasonForm) -> Case:
@@ -212,8 +213,9 @@ def draw_again(desk: Desk, form: DrawAgainForm) -> Case:
 
 
 def _payout(form: DisburseForm) -> dict[str, Any]:
-    names = ("principal_fen", "disbursed_on", "account_tail", "conditions_met")
-    return {name: form.cleaned_data[name] for name in names if name in form.cleaned_data}
+    names = ("principal_fen", "disbursed_on", "account_tail")
+    told: dict[str, Any] = {name: form.cleaned_data[name] for name in names}
+    return {**told, "conditions_met": form.conditions_met}
 
 
 def close_line(desk: Desk, form: CloseLineForm) -> Case:

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from banks.rules.repricing import repricing_days
 from financing.forms.steps.accepting import precheck
 from financing.forms.steps.base import Desk
-from financing.forms.steps.deciding import authority_of
+from financing.forms.steps.deciding import approvers_shown, authority_of
 from financing.forms.steps.registering import registration_at
 from financing.models import (
     AppraiserLicence,
@@ -171,7 +171,8 @@ def valuation_shown(desk: Desk) -> Mapping[str, Any]:
 def authority_shown(desk: Desk) -> Mapping[str, Any]:
     """Show how much the approver may approve alone, and whether the wish is above it."""
     authority_fen = authority_of(desk)
-    return {"authority_fen": authority_fen, "above": desk.case.requested_fen > authority_fen}
+    above = desk.case.requested_fen > authority_fen
+    return {"authority_fen": authority_fen, "above": above, **approvers_shown(desk)}
 
 
 def share_shown(desk: Desk) -> Mapping[str, Any]:

@@ -6,9 +6,9 @@ import pytest
 
 from banks.models import ValuationLeave
 from financing.models import AppraiserLicence, CaseParty, RightValuation
+from financing.operations.approving import approve
 from financing.operations.cast import Cast
 from financing.operations.commissioning import commission_appraiser
-from financing.operations.deciding import approve
 from financing.operations.valuing import value_right
 from financing.operations.verifying import verify_rights
 from financing.states import CaseState as S

@@ -11,8 +11,8 @@ from django.core.management import call_command
 
 from banks.models import ValuationValidity
 from financing.models import BundleValuation
+from financing.operations.approving import approve
 from financing.operations.cast import Cast
-from financing.operations.deciding import approve
 from financing.queries.validity import expired, valid_until
 from financing.states import CaseState as S
 from tests.cast import make_story

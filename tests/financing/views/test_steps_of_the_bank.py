@@ -234,9 +234,7 @@ def test_money_is_paid_out_within_the_approval(cast: Cast, browser: Browser) -> 
 
     wrong = send(client, address, "disburse", principal_fen="900万元", account_tail="12")
     hasty = send(client, address, "disburse", account_tail="6688")
-    done = send(
-        client, address, "disburse", account_tail="6688", conditions_met=["放款前提供购销合同"]
-    )
+    done = send(client, address, "disburse", account_tail="6688", condition_1="购销合同HT-1原件")
 
     assert "尚未确认：放款前提供购销合同" in errors_of(hasty)
     text = errors_of(wrong)
