@@ -12,7 +12,10 @@ class FinancingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Name the evidence that the record rests on."""
+        """Name the evidence of the record, and the book from which a pool reads loans."""
         from financing.queries.evidence import name_evidence
+        from financing.queries.loan_book import statement_of
+        from risk_pool.gateways.loan_books import keep_book
 
         name_evidence()
+        keep_book(statement_of)

@@ -33,6 +33,102 @@ class Certainty(models.TextChoices):
     ILLUSTRATIVE = "illustrative", _("示例，非官方数据")
 
 
+class SheetState(models.TextChoices):
+    """A pool's own copy of a term sheet."""
+
+    DRAFTED = "DRAFTED", _("待补填")
+    IN_FORCE = "IN_FORCE", _("已启用")
+    RETIRED = "RETIRED", _("已停用")
+
+
+class CoverageState(models.TextChoices):
+    """A loan's place in a pool."""
+
+    WAITING = "WAITING", _("排队待入池")
+    ENROLLED = "ENROLLED", _("已入池备案")
+    LAPSED = "LAPSED", _("未入池即终止")
+    RELEASED = "RELEASED", _("已解除")
+    DEFAULTED = "DEFAULTED", _("已报违约")
+    COMPENSATED = "COMPENSATED", _("已代偿")
+
+
+class ClaimState(models.TextChoices):
+    """A claim on the pool, from the default's report to its last fen."""
+
+    REPORTED = "REPORTED", _("已报违约")
+    PREPARED = "PREPARED", _("待行内复核")
+    LODGED = "LODGED", _("已提交")
+    PROPOSED = "PROPOSED", _("初审待复核")
+    RETURNED = "RETURNED", _("退回补正")
+    REFUSED = "REFUSED", _("不予代偿")
+    BUREAU_APPROVED = "BUREAU_APPROVED", _("待财政审核")
+    PUBLISHED = "PUBLISHED", _("公示中")
+    APPROVED = "APPROVED", _("待支付")
+    ADVANCED = "ADVANCED", _("已先行代偿")
+    SETTLING = "SETTLING", _("清算待复核")
+    PAID = "PAID", _("已代偿")
+    RECLAIMING = "RECLAIMING", _("追回待复核")
+    CLAWED_BACK = "CLAWED_BACK", _("代偿已追回")
+    WITHDRAWN = "WITHDRAWN", _("已撤回")
+    WRITING_OFF = "WRITING_OFF", _("核销待复核")
+    WRITTEN_OFF = "WRITTEN_OFF", _("已核销")
+    RECOVERED = "RECOVERED", _("已全部收回")
+
+
+class RecoveryState(models.TextChoices):
+    """Money that came back, until the pool's part of it has arrived."""
+
+    RECORDED = "RECORDED", _("待上缴")
+    HANDED_OVER = "HANDED_OVER", _("已上缴")
+
+
+class RecoverySource(models.TextChoices):
+    """Where money came back from."""
+
+    BORROWER = "BORROWER", _("借款人归还")
+    COURT = "COURT", _("法院执行")
+    DISPOSAL = "DISPOSAL", _("质物处置")
+    GUARANTOR = "GUARANTOR", _("保证人清偿")
+    COSTS = "COSTS", _("仅登记费用")
+
+
+class Measure(models.TextChoices):
+    """What was done to get the money back."""
+
+    DEMAND = "DEMAND", _("催收")
+    SUIT = "SUIT", _("起诉或仲裁")
+    ENFORCEMENT = "ENFORCEMENT", _("申请执行")
+    DISPOSAL = "DISPOSAL", _("处置质物")
+    GUARANTOR = "GUARANTOR", _("向保证人追偿")
+
+
+class DisposalWay(models.TextChoices):
+    """How collateral is turned into money."""
+
+    LIST = "LIST", _("挂牌转让")
+    AUCTION = "AUCTION", _("拍卖")
+    LICENCE = "LICENCE", _("许可使用")
+    BUY_BACK = "BUY_BACK", _("评估机构回购")
+    TRANSFER = "TRANSFER", _("协议转让或以物抵债")
+
+
+class DisposalState(models.TextChoices):
+    """One attempt to turn collateral into money."""
+
+    OPENED = "OPENED", _("进行中")
+    COMPLETED = "COMPLETED", _("已成交")
+    FAILED = "FAILED", _("未成交")
+
+
+class PaymentKind(models.TextChoices):
+    """Why money passed between pool and bank."""
+
+    PROVISIONAL = "PROVISIONAL", _("先行代偿")
+    FINAL = "FINAL", _("最终代偿")
+    RETURN = "RETURN", _("清算退回")
+    CLAW_BACK = "CLAW_BACK", _("追回代偿")
+
+
 class AccountKind(models.TextChoices):
     """What an account of a pool holds; the chart in ``ledger/chart.py`` says how they meet."""
 

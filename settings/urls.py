@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("workflows.urls")),
     path("", include("documents.urls")),
     path("", include("financing.urls")),
+    path("", include("risk_pool.urls")),
     path("language/", login_not_required(require_POST(set_language)), name="set_language"),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),

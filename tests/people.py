@@ -27,6 +27,8 @@ AT_BINHAI: Mapping[Role, str] = {
     Role.APPROVER: "chen",
     Role.APPRAISER: "ping",
     Role.FUND_OFFICER: "yang",
+    Role.FUND_REVIEWER: "jing",
+    Role.FINANCE_OFFICER: "cai",
     Role.GUARANTEE_OFFICER: "dan",
     Role.INSURANCE_OFFICER: "bao",
     Role.AUDITOR: "shen",
@@ -44,7 +46,8 @@ AT_GAOXIN: Mapping[Role, str] = {
 
 
 @cache
-def _demo_cast() -> Mapping[str, Any]:
+def demo_cast() -> Mapping[str, Any]:
+    """Read the demo's cast."""
     path = Path(settings.BASE_DIR) / "financing" / "data" / "demo_cast.json"
     cast: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return cast
@@ -57,4 +60,4 @@ def make_cast(years: Iterable[int] = ()) -> Cast:
     """
     this_year = timezone.localdate().year
     load_reference(years=years or range(this_year - 1, this_year + 6))
-    return load_cast(_demo_cast(), valid_from=dt.date(2020, 1, 1), password=PASSWORD)
+    return load_cast(demo_cast(), valid_from=dt.date(2020, 1, 1), password=PASSWORD)

@@ -16,6 +16,8 @@ class Role(models.TextChoices):
     APPROVER = "APPROVER", _("审批人")
     APPRAISER = "APPRAISER", _("评估机构经办人")
     FUND_OFFICER = "FUND_OFFICER", _("补偿资金经办人")
+    FUND_REVIEWER = "FUND_REVIEWER", _("补偿资金复核人")
+    FINANCE_OFFICER = "FINANCE_OFFICER", _("财政部门经办人")
     GUARANTEE_OFFICER = "GUARANTEE_OFFICER", _("担保机构经办人")
     INSURANCE_OFFICER = "INSURANCE_OFFICER", _("保险机构经办人")
     AUDITOR = "AUDITOR", _("知识产权局审计岗")
@@ -29,6 +31,7 @@ class OrganisationKind(models.TextChoices):
     BANK = "BANK", _("银行")
     APPRAISER = "APPRAISER", _("评估机构")
     BUREAU = "BUREAU", _("知识产权局")
+    FINANCE = "FINANCE", _("财政部门")
     GUARANTOR = "GUARANTOR", _("担保机构")
     INSURER = "INSURER", _("保险机构")
     PLATFORM = "PLATFORM", _("平台运营方")
@@ -40,7 +43,8 @@ ROLES_OF_KIND: dict[OrganisationKind, frozenset[Role]] = {
         {Role.SPECIALIST, Role.VALUER, Role.RISK_OFFICER, Role.APPROVER}
     ),
     OrganisationKind.APPRAISER: frozenset({Role.APPRAISER}),
-    OrganisationKind.BUREAU: frozenset({Role.FUND_OFFICER, Role.AUDITOR}),
+    OrganisationKind.BUREAU: frozenset({Role.FUND_OFFICER, Role.FUND_REVIEWER, Role.AUDITOR}),
+    OrganisationKind.FINANCE: frozenset({Role.FINANCE_OFFICER}),
     OrganisationKind.GUARANTOR: frozenset({Role.GUARANTEE_OFFICER}),
     OrganisationKind.INSURER: frozenset({Role.INSURANCE_OFFICER}),
     OrganisationKind.PLATFORM: frozenset({Role.OPERATOR}),

@@ -11,8 +11,8 @@ from django import forms
 from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
 
+from banks.forms.fields import AMOUNT_HELP
 from financing.forms.contents import Typed, others_of, rows_of
-from financing.forms.fields import AMOUNT_HELP
 from financing.rules.identifiers import MARK_KINDS, PATENT_KINDS
 from workflows.errors import Objection
 from workflows.queries.telling import told

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from financing.forms.fields import DayField
+from banks.forms.fields import DayField
 from workflows.models import Membership, User
 
 

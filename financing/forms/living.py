@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from financing.forms.fields import AmountField, DayField, LinesField, LongField
+from banks.forms.fields import AmountField, DayField, LinesField, LongField
 from financing.models import Case, Registration
 from financing.operations.revoking import Revocation
 from financing.rules.amending import REVOCATION_GROUNDS, Change

@@ -8,8 +8,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from banks.forms.fields import AmountField, DayField, LongField, SignedAmountField
 from banks.rules.ratios import LABELS, MAY_BE_NEGATIVE, Statement
-from financing.forms.fields import AmountField, DayField, LongField, SignedAmountField
 from financing.operations.extending import Extension
 from workflows.queries.telling import told
 

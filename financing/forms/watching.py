@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from financing.forms.fields import LongField
+from banks.forms.fields import LongField
 
 
 class HandlingForm(forms.Form):

@@ -9,7 +9,7 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
-from financing.forms.fields import DayField
+from banks.forms.fields import DayField
 from financing.forms.steps.valuing import StreamForm
 from financing.operations.reading import bundle_of
 from financing.queries.valuing import Shift

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from financing.errors import AlreadyReturned
 from financing.models import Application, Case
-from financing.operations.acts import CaseAct, acting, check_membership, locked_case
+from financing.operations.acts import CaseAct, acting, locked_case
 from financing.operations.applying import freeze_version, upload_hashes
 from financing.operations.parties import rewrite_bundle
 from financing.papers import (
@@ -30,6 +30,7 @@ from workflows.errors import NotAllowed, Objection, Objections
 from workflows.models import Actor, FlowProcess
 from workflows.operations.advancing import stop_process
 from workflows.operations.recording import Moved, record
+from workflows.operations.taking import check_membership
 
 _LIVING = (RegistrationState.DRAFTED, RegistrationState.FILED, RegistrationState.REGISTERED)
 

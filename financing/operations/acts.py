@@ -16,7 +16,7 @@ from django.db import models, transaction
 from django.utils.functional import cached_property
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django_fsm import ConcurrentTransition, TransitionNotAllowed
+from django_fsm import ConcurrentTransition
 from viewflow.workflow.status import STATUS
 
 from documents.blocks import PaperKind
@@ -42,6 +42,7 @@ from workflows.operations.advancing import (
     open_work_items,
 )
 from workflows.operations.recording import Moved, record
+from workflows.operations.taking import check_membership, take_arrow
 from workflows.roles import Role
 
 M = TypeVar("M", bound=models.Model)
@@ -116,7 +117,7 @@ class CaseAct:
         """
         target = self.case if on is None else on
         before = str(target.state)
-        self._take(target, arrow)
+        take_arrow(target, arrow, actor=self.actor)
         if on is not None:
             on.save()
         self.note(
@@ -142,22 +143,6 @@ class CaseAct:
         frozen = [self._freeze(kind, {**told, **(sheet or {})}) for kind in papers]
         resting = (*rests_on, *((f"paper:{p.number}", p.content_sha256) for p in frozen))
         self.moves.append(Moved(arrow, subject, before or state, after or state, told, resting))
-
-    def _take(self, target: Lifecycle, arrow: str) -> None:
-        method = getattr(target, arrow)
-        meta = method._django_fsm.get_transition(target.state)
-        if meta is None:
-            raise SomeoneWasFaster(
-                _("这一步刚刚已由他人办理，或当前状态不能这样办理。"), state=str(target.state)
-            )
-        if meta.custom["by"] and self.actor.role not in meta.custom["by"]:
-            raise NotAllowed(_("您的岗位不能办理这一步。"), role=str(self.actor.role))
-        try:
-            method()
-        except TransitionNotAllowed as refused:
-            raise SomeoneWasFaster(
-                _("当前状态不能这样办理。"), state=str(target.state)
-            ) from refused
 
     def _freeze(self, kind: PaperKind, facts: Mapping[str, Any]) -> Paper:
         seq = self.case.record_seq + len(self.moves) + 1
@@ -313,14 +298,3 @@ def _entitled(case: Case, item: WorkItem, actor: Actor, at: dt.datetime) -> int 
     if for_enterprise:
         return item.organisation_id
     raise NotAllowed(_("这个待办不由您办理。"), item=item.pk)
-
-
-def check_membership(actor: Actor, at: dt.datetime) -> None:
-    """Check that the person still, or already, holds the place they act in.
-
-    Raises:
-        NotAllowed: the membership is not in force on that day.
-    """
-    held, on = actor.membership, localdate(at)
-    if not held.valid_from <= on <= (held.valid_to or on):
-        raise NotAllowed(_("您的任职在当日无效，不能办理。"), on=on.isoformat())

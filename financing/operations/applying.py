@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from financing.flows import BundledPledgeV1
 from financing.models import Application, ApplicationVersion, Case, Upload
-from financing.operations.acts import CaseAct, check_membership
+from financing.operations.acts import CaseAct
 from financing.operations.parties import open_bundle
 from financing.papers import APPLICATION
 from financing.queries.prechecks import precheck
@@ -24,6 +24,7 @@ from workflows.models import Actor, Branch, Organisation
 from workflows.operations.advancing import start_flow
 from workflows.operations.numbering import next_number
 from workflows.operations.recording import Moved, record
+from workflows.operations.taking import check_membership
 from workflows.roles import OrganisationKind, Role
 from workflows.rules.chain import canonical_json, sha256
 

@@ -17,12 +17,13 @@ from django.utils.translation import override
 
 from financing.flows import BundledPledgeV1
 from financing.models import Case
-from financing.operations.acts import CaseAct, check_membership, locked_case
+from financing.operations.acts import CaseAct, locked_case
 from financing.queries.assigning import asked_today, colleagues_for
 from financing.queries.entitlement import hindrance, holds
 from financing.rules.eyes import check_eyes
 from workflows.errors import NotAllowed, Objection, Objections, SomeoneWasFaster
 from workflows.models import Actor, Membership, WorkItem
+from workflows.operations.taking import check_membership
 
 LONGEST_REASON = 300
 

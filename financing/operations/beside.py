@@ -10,10 +10,11 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from financing.operations.acts import CaseAct, check_membership, locked_case
+from financing.operations.acts import CaseAct, locked_case
 from financing.rules.eyes import check_eyes
 from workflows.errors import NotAllowed
 from workflows.models import Actor
+from workflows.operations.taking import check_membership
 from workflows.roles import Role
 
 

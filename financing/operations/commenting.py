@@ -10,11 +10,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from financing.models import Case, Comment
-from financing.operations.acts import CaseAct, check_membership, locked_case
+from financing.operations.acts import CaseAct, locked_case
 from financing.queries.audiences import voice_of
 from financing.states import Audience
 from workflows.errors import NotAllowed, Objection, Objections
 from workflows.models import Actor
+from workflows.operations.taking import check_membership
 from workflows.rules.chain import sha256
 
 LONGEST = 2000

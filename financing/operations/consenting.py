@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from financing.flows import ConsentV1
 from financing.models import Case, CaseParty, Consent
 from financing.operations.accepting import missing
-from financing.operations.acts import CaseAct, acting, check_membership, locked_case
+from financing.operations.acts import CaseAct, acting, locked_case
 from financing.operations.amending import living_registration
 from financing.papers import CONSENT_ANSWER, CONSENT_REQUEST, PROCEEDS_SLIP
 from financing.rules.consenting import Reply, Wish, check_reply, check_wish
@@ -25,6 +25,7 @@ from financing.states import OPEN_CONSENT, ConsentKind, PartyRole
 from workflows.errors import NotAllowed, Objection, Objections
 from workflows.models import Actor
 from workflows.operations.advancing import start_flow
+from workflows.operations.taking import check_membership
 from workflows.roles import Role
 from workflows.sentences import say
 

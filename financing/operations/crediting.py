@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 
 from banks.rules.ratios import Statement, check_statement
 from financing.models import Case, FinancialStatement, GroupLink
-from financing.operations.acts import CaseAct, check_membership, locked_case
+from financing.operations.acts import CaseAct, locked_case
 from financing.operations.unwinding import of_the_bank
 from financing.rules.dates import not_after
 from financing.rules.eyes import check_eyes
 from financing.states import FINAL_CASE_STATES
 from workflows.errors import NotAllowed, NotReady, Objection, Objections
 from workflows.models import Actor
+from workflows.operations.taking import check_membership
 from workflows.roles import Role
 from workflows.rules.chain import canonical_json, sha256
 from workflows.sentences import say

@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from documents.adapters.tables import read_table
 from documents.rules.uploads import shown_name
 from financing.models import Case, FilingSheet, Registration
-from financing.operations.acts import check_membership
 from financing.operations.notices import Answer
 from financing.operations.registering import answer_registration, file_registration
 from financing.queries.filing_sheets import open_filings, sheets_of
@@ -34,6 +33,7 @@ from financing.rules.identifiers import bare_number
 from financing.rules.sheet_rows import Filled, SheetRow
 from workflows.errors import NotAllowed, Objection, Objections, Refusal, SomeoneWasFaster
 from workflows.models import Actor, WorkItem
+from workflows.operations.taking import check_membership
 from workflows.sentences import say
 
 Result = dict[str, Any]

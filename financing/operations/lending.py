@@ -10,6 +10,7 @@ from uuid import UUID
 from financing.models import Case, CreditLine
 from financing.operations.accepting import require
 from financing.operations.acts import acting
+from financing.operations.covering import cover
 from financing.operations.drawdowns import Payout, check_payout, pay_out, whole_months
 from financing.operations.settling import give_up_rest, office_ends, settle_or_wait
 from financing.operations.signing import latest_approval
@@ -59,6 +60,7 @@ def disburse(
             "disburse", facts=drawn.facts, rests_on=drawn.rests_on, papers=[DRAWDOWN_NOTICE],
             sheet=drawn.sheet,
         )  # fmt: skip
+        cover(act, drawn.drawdown)
         act.deadlines["repay"] = office_ends(drawn.sheet["schedule"][0]["due_date"])
     return act.case
 
@@ -97,6 +99,7 @@ def draw_again(
             "draw_again", facts=drawn.facts, rests_on=drawn.rests_on, papers=[DRAWDOWN_NOTICE],
             sheet=drawn.sheet,
         )  # fmt: skip
+        cover(act, drawn.drawdown)
         settle_or_wait(act)
     return act.case
 

@@ -16,11 +16,11 @@ from django.utils.translation import gettext as _
 from documents.adapters.tables import read_table
 from documents.rules.uploads import shown_name
 from financing.models import PortfolioImport, PortfolioRight
-from financing.operations.acts import check_membership
 from financing.queries.portfolios import enterprises_of, imports_of, judged_rows
 from financing.rules.portfolio import DAYS, OUTCOMES, PortfolioRow, read_portfolio
 from workflows.errors import NotAllowed, Objection, Objections, SomeoneWasFaster
 from workflows.models import Actor, Organisation, User
+from workflows.operations.taking import check_membership
 
 _UPDATED = ("kind", "title", "owners", "classes", *DAYS, "brought")
 _BATCH = 500

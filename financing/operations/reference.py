@@ -32,8 +32,7 @@ def load_reference(*, years: Iterable[int]) -> Mapping[str, int]:
     Returns how many each table holds.
     """
     with transaction.atomic():
-        _load_calendar(years)
-        _load_clock_rules()
+        load_clocks(years=years)
         _load_kinds()
         _load_rules()
         _load_rates()
@@ -42,6 +41,13 @@ def load_reference(*, years: Iterable[int]) -> Mapping[str, int]:
     tables = (CalendarDay, ClockRule, RightKind, RegistrarChannel, RuleRow, LoanPrimeRate,
               PenaltyRule, PilotRegion, ValuationValidity, ExtensionRule, PoolTerms)  # fmt: skip
     return {table.__name__: table._default_manager.count() for table in tables}
+
+
+def load_clocks(*, years: Iterable[int]) -> None:
+    """Load the calendar and the time limits alone."""
+    _load_calendar(years)
+    _load_clock_rules()
+    cache.clear()
 
 
 def _rows(app: str, name: str) -> list[dict[str, Any]]:

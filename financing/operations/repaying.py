@@ -17,6 +17,7 @@ from banks.rules.settling import settle_early
 from financing.models import Case, Drawdown, Repayment
 from financing.operations.accepting import require
 from financing.operations.acts import CaseAct, Diversion, acting
+from financing.operations.covering import cover_again
 from financing.operations.drawdowns import shown_schedule
 from financing.operations.redrawing import (
     Change,
@@ -233,6 +234,7 @@ def reverse_repayment(
     require(voucher=voucher, reason=reason)
     with acting(case_id=case_id, item_id=item_id, step="repay", actor=actor, at=at) as act:
         _reverse(act, mistake)
+        cover_again(act, drawdown_seq)
         settle_or_wait(act)
     return act.case
 
@@ -263,6 +265,7 @@ def reopen_settled(
         names = ("reversed_voucher", "reason", "principal_outstanding_fen")
         facts = {name: told[name] for name in names}
         act.take("reopen", facts=facts, papers=[SETTLEMENT_VOID])
+        cover_again(act, drawdown_seq)
         act.diversion = Diversion("repay")
         act.deadlines["repay"] = waits_until(act)
     return act.case

@@ -9,6 +9,7 @@ from django.utils.timezone import get_default_timezone
 
 from financing.models import CreditLine, Drawdown
 from financing.operations.acts import CaseAct
+from financing.operations.covering import uncover_repaid
 from financing.operations.releasing import abandon_unfiled, close_if_released
 from financing.papers import LINE_CLOSED, SETTLEMENT
 from financing.queries.loans import (
@@ -30,6 +31,7 @@ def settle_or_wait(act: CaseAct) -> None:
     when all is paid, for the end of the line.
     """
     drawdowns = drawdowns_of(act.case)
+    uncover_repaid(act, drawdowns)
     loans = [loan_rows(drawdown) for drawdown in drawdowns]
     line = act.case.line
     may_draw = undrawn_fen(line, act.case) > 0 and act.on <= line.available_until

@@ -13,11 +13,12 @@ from documents.operations import retry_rendering, retry_sealing
 from documents.queries import troubled_sealings
 from financing.models import Case
 from financing.operations.accepting import require
-from financing.operations.acts import CaseAct, check_membership, locked_case
+from financing.operations.acts import CaseAct, locked_case
 from financing.papers import TERMINATION
 from workflows.errors import NotAllowed
 from workflows.models import Actor, FlowProcess
 from workflows.operations.advancing import stop_process
+from workflows.operations.taking import check_membership
 from workflows.roles import Role
 
 

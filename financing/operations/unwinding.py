@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from financing.flows.bundled_pledge import live_registrations
 from financing.models import Case
 from financing.operations.accepting import require
-from financing.operations.acts import CaseAct, Diversion, check_membership, locked_case
+from financing.operations.acts import CaseAct, Diversion, locked_case
 from financing.operations.releasing import abandon_unfiled, is_bound
 from financing.operations.sharing import begin_round
 from financing.papers import APPROVAL_WITHDRAWN, TERMINATION
@@ -21,6 +21,7 @@ from financing.rules.eyes import check_eyes
 from financing.states import APPROVED_CASE_STATES
 from workflows.errors import NotAllowed, NotReady
 from workflows.models import Actor
+from workflows.operations.taking import check_membership
 
 
 def withdraw_approval(*, case_id: UUID, actor: Actor, at: dt.datetime, reason: str) -> Case:

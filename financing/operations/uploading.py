@@ -17,13 +17,14 @@ from django.utils.translation import gettext as _
 from documents.rules.uploads import UploadKind, check_upload, shown_name
 from financing.models import Application, Case, Upload
 from financing.models.applications import upload_path
-from financing.operations.acts import CaseAct, check_membership, locked_case
+from financing.operations.acts import CaseAct, locked_case
 from financing.operations.applying import behalf, locked_application
 from financing.queries.audiences import voice_of
 from financing.states import FINAL_CASE_STATES, ApplicationState, Audience
 from workflows.errors import NotAllowed, Objection, Objections, SomeoneWasFaster
 from workflows.models import Actor
 from workflows.operations.recording import Moved, record
+from workflows.operations.taking import check_membership
 
 LONGEST_LABEL = 80
 NOBODY = ""

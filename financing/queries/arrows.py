@@ -101,6 +101,7 @@ _KIND_OF_CONSENT = Fact("kind", _("处分方式"), _disposal)
 _KIND_OF_CHANGE = Fact("kind", _("变更事项"), _change)
 _TOPIC = Fact("topic", _("预警事项"), _topic)
 _REASON = Fact("reason", _("理由"))
+_COVERED = (Fact("coverage", _("备案编号")), Fact("outcome", _("结果")))
 _BASIS = Fact("basis", _("依据"))
 _RIGHT = Fact("title", _("权利"))
 _REASONS = Fact("reasons", _("登记机关的理由"), write_list)
@@ -328,6 +329,7 @@ TELLINGS: Mapping[tuple[str, str], Telling] = {
         OBSERVED,
         (Fact("reversed_voucher", _("被冲正的凭证号"), str, PARTIES),),
     ),
+    ("case", "cover"): Telling(_("资金池备案"), SHARERS, _COVERED),
     ("case", "close"): Telling(_("结案"), EVERYONE),
     ("case", "cancel"): Telling(_("终止办理"), EVERYONE, (_REASON,)),
     ("case", "take"): Telling(_("承办"), BANK, _WORK),

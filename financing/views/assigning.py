@@ -27,10 +27,11 @@ from workflows.errors import Refusal
 from workflows.models import Membership, WorkItem
 from workflows.queries.telling import told
 from workflows.roles import Role
-from workflows.views.acting import ActingRequest, acting_as
+from workflows.views.acting import CASE_ROLES, ActingRequest, acting_as
 
 MOST_AT_ONCE = 100
-_HOLDERS = tuple(role for role in Role if role not in (Role.OPERATOR, Role.AUDITOR))
+_ONLY_READING = (Role.AUDITOR, Role.FUND_REVIEWER)
+_HOLDERS = tuple(role for role in CASE_ROLES if role not in _ONLY_READING)
 _DONE: Mapping[str, Label] = {
     "take": gettext_lazy("已承办"),
     "put_back": gettext_lazy("已退回待办"),

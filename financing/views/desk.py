@@ -45,6 +45,8 @@ ELSEWHERE = {
     Role.APPLICANT: "my_applications",
     Role.OPERATOR: "supervision",
     Role.AUDITOR: "cases",
+    Role.FUND_REVIEWER: "claims",
+    Role.FINANCE_OFFICER: "claims",
 }
 
 

@@ -11,11 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from financing.queries.desk import waiting_count
 from financing.queries.labels import Label
+from risk_pool.views.pools import POOL_ROLES
 from workflows.models import Actor
 from workflows.roles import Role
 from workflows.views.acting import CASE_ROLES
 
-DESK_ROLES = tuple(role for role in CASE_ROLES if role not in (Role.APPLICANT, Role.AUDITOR))
+_WITHOUT_DESK = (Role.APPLICANT, Role.AUDITOR, Role.FUND_REVIEWER)
+DESK_ROLES = tuple(role for role in CASE_ROLES if role not in _WITHOUT_DESK)
 LIST_ROLES = tuple(role for role in CASE_ROLES if role != Role.APPLICANT)
 
 
@@ -37,6 +39,8 @@ ENTRIES = (
     Entry("my_applications", _("代企业申请"), (Role.SPECIALIST,)),
     Entry("portfolios", _("知识产权清单"), (Role.APPLICANT, Role.SPECIALIST)),
     Entry("audit", _("审计"), (Role.AUDITOR, Role.FUND_OFFICER)),
+    Entry("pools", _("资金池"), POOL_ROLES),
+    Entry("claims", _("代偿"), POOL_ROLES),
     Entry("supervision", _("运行监控"), (Role.OPERATOR,)),
 )
 

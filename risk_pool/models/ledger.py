@@ -10,14 +10,23 @@ from django.utils.translation import gettext_lazy as _
 
 from risk_pool.ledger.chart import BY_LOAN, SOURCES
 from risk_pool.states import AccountKind, TransferAct
-from workflows.models import User
+from workflows.models import Organisation, User
 
 
 class Pool(models.Model):
-    """A pot of public money, or a line of a budget, with a ledger of its own."""
+    """A pot of public money, or a line of a budget, with a ledger of its own.
+
+    ``keeper`` is the bureau that runs it, ``finance`` the office that pays out.
+    """
 
     code = models.CharField(_("代码"), max_length=40, unique=True)
     name = models.CharField(_("名称"), max_length=120)
+    keeper = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, related_name="kept_pools"
+    )
+    finance = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, related_name="funded_pools"
+    )
 
     def __str__(self) -> str:
         return self.name

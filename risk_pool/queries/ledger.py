@@ -63,6 +63,12 @@ def balances_of(pool: Pool) -> Mapping[AccountKind, Fen]:
     return {kind: abs(sums.get(kind, 0)) for kind in AccountKind}
 
 
+def loan_balance(pool: Pool, kind: AccountKind, loan: str = "") -> Fen:
+    """Give what one account holds; an account that does not exist holds nothing."""
+    held = Account.objects.filter(pool=pool, kind=kind, loan_reference=loan)
+    return held.values_list("balance_fen", flat=True).first() or 0
+
+
 def reconcile(pool: Pool) -> Reconciliation:
     """Match the pool's whole bank statement with its cash."""
     lines = [

@@ -18,10 +18,11 @@ from workflows.roles import Role
 STRANGER = "STRANGER"
 EVERY_ROLE = frozenset(Role)
 EVERYONE = EVERY_ROLE | {STRANGER}
-PARTIES = EVERY_ROLE - {Role.OPERATOR}
+# Who may have a part in a case: finance officers see the pool alone.
+PARTIES = EVERY_ROLE - {Role.OPERATOR, Role.FINANCE_OFFICER}
 DESKS = PARTIES - {Role.APPLICANT}
-# Who may hold a step: an auditor only reads.
-HOLDERS = PARTIES - {Role.AUDITOR}
+# Who may hold a step: an auditor and a reviewer of the pool only read.
+HOLDERS = PARTIES - {Role.AUDITOR, Role.FUND_REVIEWER}
 BANK = frozenset({Role.SPECIALIST, Role.VALUER, Role.RISK_OFFICER, Role.APPROVER})
 APPLYING = frozenset({Role.APPLICANT, Role.SPECIALIST})
 APPLICANT = frozenset({Role.APPLICANT})
@@ -29,6 +30,11 @@ SPECIALIST = frozenset({Role.SPECIALIST})
 OPERATOR = frozenset({Role.OPERATOR})
 BUREAU = frozenset({Role.AUDITOR, Role.FUND_OFFICER})
 NOBODY: frozenset[str] = frozenset()
+OFFICER = frozenset({Role.FUND_OFFICER})
+REVIEWER = frozenset({Role.FUND_REVIEWER})
+KEEPERS = OFFICER | REVIEWER | {Role.FINANCE_OFFICER, Role.AUDITOR}
+POOLED = KEEPERS | {Role.SPECIALIST, Role.RISK_OFFICER, Role.APPROVER}
+SPECIALIST = frozenset({Role.SPECIALIST})
 
 
 @dataclass(frozen=True)
@@ -52,6 +58,11 @@ class Things:
     enterprise: Any
     brought: Any
     filings: Any
+    coverage: Any = None
+    claim: Any = None
+    pool: str = ""
+    sheet: Any = None
+    pool_paper: Any = None
 
 
 Keys = Callable[[Things], Mapping[str, Any]]
@@ -104,6 +115,14 @@ def _paper(things: Things) -> Mapping[str, Any]:
 def _code(things: Things) -> Mapping[str, Any]:
     """Every paper's code opens its proof to anybody, and nothing else does."""
     return {"code": things.code}
+
+
+def _claim(things: Things) -> Mapping[str, Any]:
+    return {"claim_id": things.claim}
+
+
+def _sheet(things: Things) -> Mapping[str, Any]:
+    return {"sheet_id": things.sheet}
 
 
 ROWS: Mapping[str, Row] = {
@@ -239,6 +258,28 @@ ROWS: Mapping[str, Row] = {
     "finding": Row(
         get=BUREAU, post=BUREAU, keys=lambda t: {"finding_id": t.finding},
     ),
+    # The pool
+    "pools": Row(get=POOLED),
+    "enrol_loan": Row(get=SPECIALIST, post=SPECIALIST),
+    "pool": Row(get=KEEPERS, keys=lambda t: {"code": t.pool}, owned=True),
+    "pool_pay_in": Row(get=OFFICER, post=OFFICER, keys=lambda t: {"code": t.pool}, owned=True),
+    "pool_statement": Row(
+        get=OFFICER, post=OFFICER, keys=lambda t: {"code": t.pool}, owned=True
+    ),
+    "sheet_fill": Row(get=OFFICER, post=OFFICER, keys=_sheet, owned=True),
+    "sheet_adopt": Row(get=REVIEWER, post=REVIEWER, keys=_sheet, owned=True),
+    "coverage": Row(get=POOLED, keys=lambda t: {"coverage_id": t.coverage}, owned=True),
+    "coverage_act": Row(
+        get=OFFICER, post=OFFICER, owned=True,
+        keys=lambda t: {"coverage_id": t.coverage, "name": "transfer"},
+    ),
+    "claims": Row(get=POOLED),
+    "claim": Row(get=POOLED, keys=_claim, owned=True),
+    "claim_act": Row(
+        get=SPECIALIST, post=SPECIALIST, owned=True,
+        keys=lambda t: {"claim_id": t.claim, "name": "prepare"},
+    ),
+    "pool_paper": Row(get=POOLED, keys=lambda t: {"paper_id": t.pool_paper}, owned=True),
     # The operators
     "supervision": Row(get=OPERATOR),
     "supervised_proof": Row(post=OPERATOR),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http.cookies import SimpleCookie
 from typing import Any
 from uuid import uuid4
@@ -24,10 +24,14 @@ from financing.operations.cast import Cast
 from financing.queries.audiences import audiences_of, readable_papers
 from financing.states import Audience
 from financing.states import CaseState as S
+from risk_pool.models import Claim, Coverage, Pool, PoolSheet
+from risk_pool.operations.sheets import draft_sheet
+from risk_pool.rules.published import published_sheets
 from tests.architecture.access_table import ROWS, STRANGER, Row, Things
 from tests.architecture.house import expect_none
 from tests.audit_facts import assigned_finding
 from tests.cast import AT_BINHAI, Story, make_cast, make_content, make_story
+from tests.risk_pool.pool_stories import ClaimStory
 from workflows.models import Actor, Branch, Organisation, WorkItem
 from workflows.roles import Role
 
@@ -95,7 +99,8 @@ def _own_stories(cast: Cast) -> dict[Role, Story]:
         stories[role] = _share_left_to(role, make_story(cast, **guaranteed))
     for role in (Role.INSURANCE_OFFICER, Role.APPRAISER):
         stories[role] = _share_left_to(role, make_story(cast, **shared))
-    stories[Role.AUDITOR] = stories[Role.FUND_OFFICER]
+    for role in (Role.AUDITOR, Role.FUND_REVIEWER, Role.FINANCE_OFFICER):
+        stories[role] = stories[Role.FUND_OFFICER]
     stories[Role.OPERATOR] = stories[Role.SPECIALIST]
     return stories
 
@@ -195,6 +200,49 @@ def _readable(case: Case, actor: Actor) -> Paper:
     return papers[0] if papers else Paper.objects.filter(chain=case.pk).first() or Paper()
 
 
+def _pooled(cast: Cast) -> dict[str, Any]:
+    """Give a pool of the cast's bureau, with a loan in default, and a sheet not yet in force."""
+    story = ClaimStory(cast)
+    claim = story.report(story.go_bad())
+    sheet = draft_sheet(
+        pool=story.pool, content=published_sheets()["tj-binhai-2022"], terms_code="other",
+        **story.by(Role.FUND_OFFICER),
+    )  # fmt: skip
+    paper = _made(Paper.objects.get(chain=claim.pk))
+    return {
+        "pool": story.pool.code, "coverage": claim.coverage_id, "claim": claim.pk,
+        "sheet": sheet.pk, "pool_paper": paper.pk,
+    }  # fmt: skip
+
+
+def _of_another_pool(own: dict[str, Any], bank: Organisation) -> dict[str, Any]:
+    """Give the same things once more, in a pool that another bureau keeps, for another bank."""
+    pool = Pool.objects.create(code="foreign", name="外地资金池", keeper=bank, finance=bank)
+    sheet = _copied(PoolSheet, own["sheet"], pool=pool)
+    coverage = _copied(
+        Coverage, own["coverage"], pool=pool, sheet=sheet, bank=bank, number="BA0",
+        loan_number="foreign",
+    )  # fmt: skip
+    claim = _copied(Claim, own["claim"], coverage=coverage, number="DC0")
+    paper = _copied(
+        Paper, own["pool_paper"], number="foreign", chain=claim.pk, proof_code="FOREIGN"
+    )
+    Rendering.objects.create(paper=paper)
+    return {
+        "pool": pool.code, "coverage": coverage.pk, "claim": claim.pk, "sheet": sheet.pk,
+        "pool_paper": paper.pk,
+    }  # fmt: skip
+
+
+def _copied(model: type[Any], key: Any, **changes: Any) -> Any:
+    row = model.objects.get(pk=key)
+    row.pk, row._state.adding = uuid4(), True
+    for name, value in changes.items():
+        setattr(row, name, value)
+    row.save(force_insert=True)
+    return row
+
+
 class World:
     """Everyone's own things, foreign ones, and everyone signed in."""
 
@@ -206,18 +254,22 @@ class World:
         failed = _failed(Paper.objects.filter(chain=stories[Role.VALUER].case.pk, code="SL").get())
         specialist, he, qin = (cast.actors[name] for name in ("wang", "he", "qin"))
         finding = assigned_finding(cast.actors).pk
-        self.foreign = _things(
-            foreign, he, drafter=qin, returned=returned, failed=failed, finding=finding
+        pooled = _pooled(cast)
+        elsewhere = _of_another_pool(pooled, cast.organisations["haihe"])
+        self.foreign = replace(
+            _things(foreign, he, drafter=qin, returned=returned, failed=failed, finding=finding),
+            **elsewhere,
         )
         self.own: dict[str, Things] = {}
         self.cookies: dict[str, SimpleCookie] = {STRANGER: SimpleCookie()}
         for role, name in AT_BINHAI.items():
             actor = cast.actors[name]
             drafter = actor if role == Role.APPLICANT else specialist
-            self.own[role] = _things(
+            own = _things(
                 stories[role], actor, drafter=drafter, returned=stories[Role.APPLICANT],
                 failed=failed, finding=finding,
             )  # fmt: skip
+            self.own[role] = replace(own, **pooled)
             self.cookies[role] = _signed_in(actor)
         self.own[STRANGER] = self.own[Role.SPECIALIST]
 

@@ -76,7 +76,7 @@ def acting_as(*roles: Role) -> Callable[[View], View]:
 
 
 EVERY_ROLE = tuple(Role)
-CASE_ROLES = tuple(role for role in Role if role != Role.OPERATOR)
+CASE_ROLES = tuple(role for role in Role if role not in (Role.OPERATOR, Role.FINANCE_OFFICER))
 BANK_ROLES = (Role.SPECIALIST, Role.VALUER, Role.RISK_OFFICER, Role.APPROVER)
 
 

@@ -11,7 +11,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from financing.forms.fields import LongField
+from banks.forms.fields import LongField
 from financing.forms.steps.base import Desk, StepForm
 from financing.queries import prechecks
 from financing.rules.application import application_hints

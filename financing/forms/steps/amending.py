@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from financing.forms.fields import AmountField, DayField, LinesField, LongField
+from banks.forms.fields import AmountField, DayField, LinesField, LongField
 from financing.forms.steps.base import StepForm
 
 

@@ -10,9 +10,9 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
+from banks.forms.fields import AmountField, LinesField, LongField
 from banks.rules.covenants import CovenantTerms, covenant_in_words, read_covenant
 from banks.rules.ratios import RATIOS
-from financing.forms.fields import AmountField, LinesField, LongField
 from financing.forms.steps.base import Desk, StepForm
 from financing.models import Approval, CaseParty
 from financing.models.decisions import PRICINGS, REPAYMENTS

@@ -10,7 +10,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from financing.forms.fields import AmountField, DayField, LinesField
+from banks.forms.fields import AmountField, DayField, LinesField
 from financing.queries.labels import ENTRY_LABELS, KIND_LABELS, PART_LABELS, Label
 from financing.rules.register_entries import entries_of_kind
 

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from financing.forms.fields import AmountField, DayField, LongField
+from banks.forms.fields import AmountField, DayField, LongField
 from financing.forms.steps.base import Desk, StepForm
 from financing.operations.repaying import Payment
 from financing.operations.signing import latest_approval

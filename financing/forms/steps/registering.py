@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from financing.forms.fields import AmountField, DayField, LinesField, LongField
+from banks.forms.fields import AmountField, DayField, LinesField, LongField
 from financing.forms.steps.base import Desk, StepForm
 from financing.models import Registration
 from financing.operations.notices import Answer, notice_differences

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from financing.forms.fields import LongField
+from banks.forms.fields import LongField
 from financing.forms.steps.base import StepForm
 
 

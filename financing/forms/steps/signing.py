@@ -8,7 +8,7 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
-from financing.forms.fields import AmountField, DayField, LinesField, LongField
+from banks.forms.fields import AmountField, DayField, LinesField, LongField
 from financing.forms.steps.base import Desk, StepForm
 from financing.operations.reading import bundle_of
 from financing.operations.signing import latest_approval

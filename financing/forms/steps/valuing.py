@@ -10,7 +10,7 @@ from django.forms.boundfield import BoundField
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from financing.forms.fields import AmountField, LongField
+from banks.forms.fields import AmountField, LongField
 from financing.forms.steps.base import Desk, StepForm
 from financing.models import RightValuation
 from financing.operations.reading import bundle_of

@@ -11,7 +11,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from financing.forms.fields import DayField, LinesField
+from banks.forms.fields import DayField, LinesField
 from financing.forms.steps.base import Desk, StepForm
 from financing.forms.steps.entries import RegisterEntries
 from financing.models import Case, PledgedRight

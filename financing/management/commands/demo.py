@@ -24,10 +24,12 @@ from financing.operations.products import load_products
 from financing.operations.reference import load_reference
 from financing.rules.casefile import read_case_file
 from financing.rules.staging import STAGES, staged_cases
+from risk_pool.operations.opening import open_pool
 from workflows.queries.clocks import working_calendar
 
 PASSWORD = "zhirongtong-demo-2026"  # noqa: S105 — printed for everyone to use
 SHOWN = "made-three-kinds-twelve-rights.json"
+DEMO_POOL = Path(settings.BASE_DIR) / "risk_pool" / "data" / "demo_pool.json"
 BAR = 30
 
 
@@ -51,6 +53,13 @@ class Command(BaseCommand):
         raw = _cast()
         cast = load_cast(raw, valid_from=dt.date(2020, 1, 1), password=PASSWORD)
         load_products(_shipped("demo_products"), cast.organisations)
+        open_pool(
+            json.loads(DEMO_POOL.read_text(encoding="utf-8")),
+            officer=cast.actors["yang"],
+            reviewer=cast.actors["jing"],
+            finance=cast.organisations["caizheng"],
+            at=timezone.now(),
+        )
         self._show_one_case(options["out"])
         self._stage_cases(raw)
         self._say_logins(raw, options["port"], serving=options["serve"])

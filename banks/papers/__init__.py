@@ -1,0 +1,1 @@
+"""How papers of the money side are worded."""
