@@ -39,7 +39,7 @@ def revoke_registration(
     """Record that a registrar revoked a registration of a loan that runs.
 
     A patent's pledge is then void from its beginning (PAT-054). The right is let go of; the loan
-    runs on, and the watch asks for its exposure to be judged anew.
+    runs on with what is left of the bundle.
 
     Raises:
         Objections: no living registration, no notice, a ground that is none of this registrar's, a
