@@ -60,7 +60,7 @@ def test_no_style_script_drawing_or_template_names_another_host() -> None:
     for path in [*STATIC.rglob("*"), *TEMPLATES.rglob("*.html")]:
         if path.suffix in {".css", ".js", ".svg", ".html"}:
             text = re.sub(r"/\*.*?\*/", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
-            hosts = re.findall(r"""(?:https?:)?//[\w-]+\.[\w.-]+[^\s"')]*""", text)
+            hosts = re.findall(r"""(?:https?:)?//(?:[\w-]+\.)+[a-z]{2,}[^\s"')]*""", text)
             found += [
                 (path.name, host) for host in hosts if not host.startswith(NAMES_NOT_ADDRESSES)
             ]
