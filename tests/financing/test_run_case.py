@@ -133,7 +133,7 @@ def test_the_same_facts_make_the_same_pdfs(run: Callable[..., Run]) -> None:
     first, second = played("first"), played("second")
 
     assert first == second
-    assert len(first) == 14
+    assert len(first) == 15
 
 
 @pytest.mark.django_db
@@ -203,7 +203,7 @@ def test_a_terminal_gets_a_bar(run: Callable[..., Run]) -> None:
 
     assert "█" in ran.progress
     assert "步骤 12/12" in ran.progress
-    assert "文书 14/14" in ran.progress
+    assert "文书 15/15" in ran.progress
 
 
 # --- 1: otherwise than expected

@@ -38,7 +38,8 @@ def test_a_bundle_of_three_kinds_is_applied_for_secured_repaid_and_released(
     assert papers_of(story.case) == [
         ("file", "SQ"), ("accept", "SL"), ("verify_rights", "HY"),
         *[("complete", "PG")] * 3, ("value_bundle", "ZH"),
-        ("investigate", "DC"), ("review", "SC"), ("approve", "PF"), ("approve", "TZ"),
+        ("investigate", "DC"), ("review", "SC"),
+        ("approve", "BW"), ("approve", "PF"), ("approve", "TZ"),
         ("confirm", "FD"), ("sign", "HTJ"), ("sign", "HTZ"),
         *[("file", "DJS")] * 3, *[("register", "DJZ")] * 3,
         ("disburse", "FK"), *[("repay", "HK")] * 12, ("settle", "JQ"),

@@ -136,7 +136,7 @@ def test_the_bar_shows_the_entries_of_the_role_and_the_place(cast: Cast, browser
     specialist = open_page(browser("wang"), "/")
     approver = open_page(browser("chen"), "/")
 
-    assert "工作台 1 全部案件 代企业申请" in specialist.text
+    assert "工作台 1 全部案件 批量登记 代企业申请 知识产权清单 资金池 代偿" in specialist.text
     assert "王雪梅 · 知识产权金融专员 津城示例银行滨海支行" in specialist.text
     assert "代企业申请" not in approver.text
 
