@@ -9,6 +9,13 @@ from banks.forms.fields import AmountField, DayField, LinesField, LongField
 from financing.forms.steps.base import StepForm
 
 
+class FileAmendmentForm(StepForm):
+    """A change was handed in: the registrar's receipt."""
+
+    filing_number = forms.CharField(label=_("登记机关受理号"), max_length=50)
+    filed_on = DayField(label=_("提交日期"))
+
+
 class AmendedForm(StepForm):
     """The registrar granted the change."""
 

@@ -8,18 +8,19 @@ from typing import Any
 from financing.forms.steps.amending import (
     AmendedForm,
     DenyConsentForm,
+    FileAmendmentForm,
     GrantConsentForm,
     ProceedsForm,
 )
 from financing.forms.steps.base import Desk
-from financing.forms.steps.registering import FileRegistrationForm, NotRegisteredForm
+from financing.forms.steps.registering import NotRegisteredForm
 from financing.models import Amendment, Case, Consent
 from financing.operations import amending, consenting
 from financing.operations.amending import AmendmentAnswer
 from financing.rules.consenting import Reply
 
 
-def file_amendment(desk: Desk, form: FileRegistrationForm) -> Case:
+def file_amendment(desk: Desk, form: FileAmendmentForm) -> Case:
     """File the change."""
     told = form.cleaned_data
     return amending.file_amendment(

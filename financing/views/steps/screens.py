@@ -257,7 +257,7 @@ _DEREGISTER = StepScreen(
 _FILE_AMENDMENT = StepScreen(
     ways=(
         Way(
-            "file", _("提交变更登记"), _("登记为已提交"), registering.FileRegistrationForm,
+            "file", _("提交变更登记"), _("登记为已提交"), amending.FileAmendmentForm,
             living_acts.file_amendment,
             note=_("申请表随提交生成；延期必须在登记的质权期限届满前提交，逾期只能重新登记。"),
         ),
