@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
+from django.db.models import prefetch_related_objects
 from django.utils.timezone import localdate
 
 from documents.errors import NotRenderedYet, PdfDamaged
@@ -38,7 +39,9 @@ def bound_volume(case: Case, papers: Iterable[Paper], on: dt.date) -> bytes:
     pdfs: list[bytes] = []
     ready: list[Paper] = []
     waiting: list[Paper] = []
-    for paper in papers:
+    bound = list(papers)
+    prefetch_related_objects(bound, "revisions")
+    for paper in bound:
         try:
             pdfs.append(pdf_made(paper, paper.rendering))
             ready.append(paper)
