@@ -112,7 +112,8 @@ def test_who_filed_nothing_yet_is_refused_once_the_register_says_no(
     item = story.item("file_registration", story.title(1))
     page = f"/cases/{story.case.pk}/items/{item.pk}/"
     form = open_page(wang, page).forms["way-file"]
-    answer = wang.post(page, form.filled(filing_number="SL-1"))
+    handed_in = form.choices["documents"]
+    answer = wang.post(page, form.filled(filing_number="SL-1", documents=handed_in))
 
     assert answer.status_code == 422
     assert "已终止" in answer.content.decode()
