@@ -19,9 +19,11 @@ from benchmarks.capture import (
     ENGINE_TABLES,
     POINTED_AT,
     CapturedCase,
+    Sent,
     key_columns,
     placeholders,
 )
+from documents.models import Paper
 
 _RETURNING = re.compile(r" RETURNING .*$")
 _UUID = re.compile(r"[0-9a-f]{8}-?[0-9a-f]{4}-?4[0-9a-f]{3}-?[89ab][0-9a-f]{3}-?[0-9a-f]{12}")
@@ -207,7 +209,17 @@ def _names_of(case: CapturedCase) -> list[str]:
     for right in story.rights():
         numbers |= {right["number"], right["number"].replace(".", "")}
     keys = {str(value) for sent in case.sent for value in _uuids(sent.params)}
-    return sorted(numbers | keys, key=lambda name: (-len(name), name))
+    codes = {code for sent in case.sent for code in _proof_codes(sent)}
+    return sorted(numbers | keys | codes, key=lambda name: (-len(name), name))
+
+
+def _proof_codes(sent: Sent) -> Iterator[str]:
+    """Find the codes by which the public page knows a paper: each belongs to one paper only."""
+    if sent.verb != "INSERT" or sent.table != Paper._meta.db_table:
+        return
+    for column, value in zip(placeholders(sent.sql), sent.params, strict=True):
+        if column == "proof_code":
+            yield from filter(None, value if isinstance(value, list) else [value])
 
 
 def _uuids(values: Sequence[Any]) -> Iterator[UUID]:
@@ -221,14 +233,14 @@ def _uuids(values: Sequence[Any]) -> Iterator[UUID]:
 
 
 def _renaming(names: Sequence[str], serial: int) -> Callable[[str], str]:
-    """Make a renaming that keeps every length; the same name becomes the same new name."""
+    """Make a renaming that keeps every length; no two names become the same new name."""
     new: dict[str, str] = {}
-    for name in names:
+    for n, name in enumerate(names):
         if _UUID.fullmatch(name):
             fresh = uuid4()
             new[name], new[UUID(name).hex] = str(fresh), fresh.hex
         else:
-            new[name] = f"F{serial:0{len(name) - 1}d}"
+            new[name] = f"F{serial * len(names) + n:0{len(name) - 1}d}"
     pattern = re.compile("|".join(re.escape(name) for name in new))
     return lambda text: pattern.sub(lambda found: new[found[0]], text)
 

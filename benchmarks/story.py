@@ -40,6 +40,15 @@ BEGINS_AT = dt.datetime(2026, 3, 2, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
 LOAN_FEN = 400_000_000
 STREAM = {"discount_rate_percent": "18", "tax_percent": "25", "apportionment_percent": "80"}
 WHO_SHARES = {"fund": "bureau", "insurer": "xinbao", "appraiser": "hengzhun"}
+# What the registrars of the patent, the mark and the programme want, in the order of the rights.
+HANDED_IN = (
+    ("application_form", "pledge_contract", "commitment"),
+    ("application_form", "principal_contract", "pledge_contract", "commitment"),
+    (
+        "application_form", "principal_contract", "pledge_contract", "identity_pledgor",
+        "identity_pledgee",
+    ),
+)  # fmt: skip
 WHO: Mapping[str, str] = {
     Role.APPLICANT: "zhou",
     Role.SPECIALIST: "wang",
@@ -151,11 +160,10 @@ class Story:
 
     def _registering(self) -> Iterator[Act]:
         assert self.case is not None, "filed first"
-        for n in (1, 2, 3):
+        for n, documents in enumerate(HANDED_IN, start=1):
             yield self._act(
                 "file_registration", file_registration, filing_number=f"SL{self.serial:07d}{n}",
-                filed_on=BEGINS_AT.date(),
-                documents=("application_form", "pledge_contract", "commitment"),
+                filed_on=BEGINS_AT.date(), documents=documents,
             )  # fmt: skip
         for n in (1, 2, 3):
             answer = Answer(
