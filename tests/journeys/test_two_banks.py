@@ -18,6 +18,7 @@ from financing.operations.verifying import verify_rights
 from financing.states import CaseState as S
 from tests.cast import AT_BINHAI, AT_GAOXIN, Story, make_content
 from tests.journeys.conftest import MONDAY
+from tests.journeys.deeds import withdraws_approval
 from tests.journeys.truths import arrows_of, check_case, check_ended, record_of
 from workflows.errors import NotAllowed, Objections, SomeoneWasFaster
 from workflows.models import RecordEntry
@@ -135,7 +136,16 @@ def test_the_second_bank_cannot_sign_for_a_patent_that_is_locked(cast: Cast) -> 
     jincheng.to(S.CLOSED)
     check_ended(jincheng.case)
     haihe.at = jincheng.at
-    haihe.to(S.CLOSED)  # released by the first, free for the second
+    haihe.to(S.SECURED)  # released by the first, free for the second
+    with pytest.raises(Objections) as waited:
+        haihe.disburse()
+    assert [o.code for o in waited.value.objections] == ["valuation.expired"]
+    check_case(haihe.case)
+    # The wait outlived the value: it is valued and approved anew, the registration stays.
+    withdraws_approval(haihe)
+    haihe.send_back("value_bundle")
+    haihe.to(S.CLOSED)
+    assert haihe.case.registrations.count() == 1
     check_ended(haihe.case)
 
 
