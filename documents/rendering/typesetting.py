@@ -90,12 +90,21 @@ def _is_signed_off(content: PaperContent) -> bool:
 
 
 def _ranks(content: PaperContent) -> Iterator[Role]:
-    """Rank the headings below the title, skipping no rank, as ISO 14289-1, 7.4.2 asks."""
-    rank = 1 if content.title else 0
+    """Rank the headings below the title, skipping no rank, as ISO 14289-1, 7.4.2 asks.
+
+    A heading of which nothing is shown is not in the structure, so no other may rest on it.
+    """
+    above = 1 if _shows(content.title) else 0
     for block in content.blocks:
         if isinstance(block, Heading):
-            rank = min(block.level + 1, rank + 1)
+            rank = min(block.level + 1, above + 1)
+            above = rank if _shows(block.text) else above
             yield _RANKS[rank - 1]
+
+
+def _shows(text: str) -> bool:
+    """Say whether anything of a text is left on its lines, whose closing spaces are not set."""
+    return any(line.glyphs for line in Measured(text, BODY).lines(LINE_WIDTH))
 
 
 def chinese_date(moment: dt.datetime) -> str:

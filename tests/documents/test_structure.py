@@ -103,6 +103,13 @@ def test_a_paper_frozen_before_the_tags_came_keeps_its_text_and_its_file() -> No
     assert b"MCID" not in drawn
 
 
+def test_a_heading_that_shows_nothing_is_no_rank() -> None:
+    pdf = render(make_tagged(Heading("", 1), Heading(" ", 1), Heading("一", 2)))
+
+    assert [role for role in _roles(pdf) if role[0] == "H"] == ["H1", "H2"]
+    assert faults(pdf) == []
+
+
 _words = st.text(alphabet=f"股权质押登记，。（）A1.-\n ￥{RARE_NAMES}", max_size=40)
 _cells = st.lists(st.tuples(_words, _words, _words), max_size=12).map(tuple)
 _blocks = st.one_of(
