@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from financing.valuation.bundle_inputs import BundleInputs
 from financing.valuation.drawing import bands
-from financing.valuation.one_stream import BundleInputs, Stream, value_one_stream
+from financing.valuation.one_stream import Stream, value_one_stream
 from financing.valuation.sobol import normal_draws, uniform_draws
 from workflows.rules.inputs import read_inputs
 

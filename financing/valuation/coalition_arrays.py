@@ -13,9 +13,10 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from financing.valuation.bundle_checks import MOST_FAMILIES
+
 Array: TypeAlias = NDArray[np.float64]
 
-MOST_FAMILIES = 20
 _FEW = 8
 
 

@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from financing.valuation.bundle_inputs import BundleInputs
 from financing.valuation.coalition_arrays import Array, combined_rates
 from financing.valuation.discounting import EARLIER, by_year
-from financing.valuation.one_stream import BundleInputs, Stream
+from financing.valuation.one_stream import Stream
 from financing.valuation.sobol import (
     bands_of,
     normal,

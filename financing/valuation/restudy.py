@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import platform
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
-
-import numpy as np
-import scipy
 
 from financing.valuation.defaults import shipped_defaults
 from financing.valuation.models import MODEL_VERSION, IncomeStream, RightInput
@@ -23,6 +19,7 @@ _FIGURES = (
 )  # fmt: skip
 # What rests on drawn paths, and so on the libraries that drew them.
 _DRAWN = ("bands_fen", "liquidation_fen", "lendable_fen", "ceilings_fen")
+_LIBRARIES = ("python", "numpy", "scipy")
 _ERRORS = 3
 
 
@@ -72,8 +69,7 @@ def restudy(told: Mapping[str, Any], inputs: Mapping[str, Any], *, on: date) -> 
             paths=int(drawn["paths"]),
         )
     )
-    now = {"python": platform.python_version(), "numpy": np.__version__, "scipy": scipy.__version__}
-    same_versions = all(drawn.get(name) == version for name, version in now.items())
+    same_versions = all(drawn.get(name) == again["replay"][name] for name in _LIBRARIES)
     stray = 0.0 if same_versions else _ERRORS * float(drawn.get("sampling_error", 0))
     return Restudied(same_versions, tuple(_differences(told, again, stray)))
 

@@ -10,10 +10,11 @@ from typing import Any
 from banks.money import split_by_largest_remainder
 from financing.valuation.beside import METHOD_FIELDS, Beside, stand_beside
 from financing.valuation.bundle import round_fen, value_bundle
+from financing.valuation.bundle_inputs import DEFAULT_SEED, BundleInputs, BundleValue
+from financing.valuation.catalogue import MODELS
 from financing.valuation.defaults import Defaults, shipped_defaults
 from financing.valuation.liquidation import LendableAmount, lendable_amount, liquidation_value
 from financing.valuation.models import IncomeStream, RightInput, ValuationResult
-from financing.valuation.one_stream import DEFAULT_SEED, BundleInputs, BundleValue, value_one_stream
 from financing.valuation.plain import plain
 from financing.valuation.scorecard import Score, ScorecardInputs, score_tree
 from workflows.errors import Objection, Objections
@@ -74,7 +75,7 @@ def study_bundle(
     typed = {name: raw[name] for name in METHOD_FIELDS if raw.get(name) not in (None, "")}
     beside = stand_beside(typed, stream, result.bundle_fen, on=on, where=where)
     value_fen = _concluded(result, beside)
-    drawn = value_one_stream(drawn_inputs(stream, rights, defaults, seed=seed, paths=paths))
+    drawn = _drawn(drawn_inputs(stream, rights, defaults, seed=seed, paths=paths))
     scale = value_fen / result.bundle_fen if result.bundle_fen else 0.0
     bands = _bands(drawn, scale)
     allocation = _scaled(result, value_fen)
@@ -109,6 +110,12 @@ def _scaled(result: ValuationResult, value_fen: int) -> Mapping[str, int]:
     if value_fen == result.bundle_fen or not result.bundle_fen:
         return result.allocation_fen
     return split_by_largest_remainder(value_fen, result.allocation_fen)
+
+
+def _drawn(inputs: BundleInputs) -> BundleValue:
+    """Ask the model that draws; it is loaded when it is asked, not with every page and command."""
+    drawn: BundleValue = MODELS["bundle_one_stream_shapley"].run(inputs)
+    return drawn
 
 
 def _bands(drawn: BundleValue, scale: float) -> dict[str, int]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from benchmarks.valuation import THREE, Row, bare_loop, valuation_table
-from financing.valuation.one_stream import BundleInputs, value_one_stream
+from financing.valuation.bundle_inputs import BundleInputs
+from financing.valuation.one_stream import value_one_stream
 from workflows.rules.inputs import read_inputs
 
 

@@ -13,11 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from financing.valuation.bundle_checks import paths_are_even
+from financing.valuation.bundle_inputs import BundleInputs
 from financing.valuation.coalition_arrays import combined_rates, shapley_parts
 from financing.valuation.coalitions import coalition_rates, combined_rate, shapley_values
 from financing.valuation.drawing import draw
 from financing.valuation.evaluating import evaluate
-from financing.valuation.one_stream import BundleInputs, Stream, value_one_stream, without_right
+from financing.valuation.one_stream import Stream, value_one_stream, without_right
 from financing.valuation.published import published_cases
 from financing.valuation.uncertainty import Uncertainty
 from workflows.errors import Objections
