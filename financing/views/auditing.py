@@ -148,7 +148,7 @@ def finding_page(request: ActingRequest, finding_id: UUID) -> HttpResponse:
         **_row(found),
         "basis": described_tests()[found.code].basis,
         "evidence": list(found.evidence.items()),
-        "acts": [(name, _TITLES[name](), form) for name, (form, _act) in acts.items()],
+        "acts": [(name, TITLES[name](), form) for name, (form, _act) in acts.items()],
         "objections": refused,
         "moves": _moves(found),
     }
@@ -163,14 +163,14 @@ def _moves(finding: Finding) -> list[dict[str, Any]]:
         {
             "at": entry.happened_at,
             "actor": entry.actor.full_name,
-            "title": _TITLES[entry.arrow](),
+            "title": TITLES[entry.arrow](),
             "state": S(entry.to_state).label,
         }
         for entry in entries
     ]
 
 
-_TITLES: Mapping[str, Callable[[], str]] = {
+TITLES: Mapping[str, Callable[[], str]] = {
     "find": lambda: _("发现"),
     "assign": lambda: _("分派整改"),
     "answer": lambda: _("整改答复"),

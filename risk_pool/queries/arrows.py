@@ -54,6 +54,7 @@ TITLES: Mapping[str, Any] = {
     "pursue": _("继续追偿"),
     "write_off": _("核销"),
     "resume": _("恢复追偿"),
+    "state_month": _("出具月报"),
 }
 
 # What goes on between maker and checker is not the bank's to read.

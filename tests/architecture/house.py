@@ -63,6 +63,22 @@ def app_modules() -> Iterator[tuple[Path, ast.Module]]:
             yield path, ast.parse(path.read_text(encoding="utf-8"))
 
 
+def noted_moves(app: str) -> set[str]:
+    """Find every move that an app's operations note in a record without taking an arrow."""
+    trees = [
+        tree for path, tree in app_modules() if app_of(path) == app and "operations" in path.parts
+    ]
+    return {
+        str(call.args[0].value)
+        for tree in trees
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Attribute)
+        and call.func.attr == "note"
+        and isinstance(call.args[0], ast.Constant)
+    }
+
+
 def place(path: Path, line: int) -> str:
     """Say where a finding stands, as an editor opens it."""
     return f"{path.relative_to(ROOT)}:{line}"

@@ -11,10 +11,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from financing.views.auditing import TITLES
 from risk_pool.models import AuditRun, Finding
 from risk_pool.states import FindingState as S
 from tests.audit_facts import open_finding
 from tests.cast import AT_BINHAI, make_cast
+from workflows.lifecycles import arrows_of
 from workflows.models import Actor
 from workflows.roles import Role
 
@@ -74,6 +76,10 @@ def test_a_finding_is_followed_on_its_page_until_it_is_struck_off(
     assert "已核对" in shown
     assert "2022-10-27" in shown
     assert auditor.post(page, given).status_code == 404
+
+
+def test_every_move_of_a_finding_has_a_name() -> None:
+    assert {"find", *(arrow.name for arrow in arrows_of(Finding))} == set(TITLES)
 
 
 def test_the_workbook_is_handed_out(actors: dict[str, Actor]) -> None:
