@@ -19,7 +19,8 @@ def hindrance(case: Case, item: WorkItem, actor: Actor) -> str:
             "holder": holder_name(item),
             "role": item.get_role_display(),
         }
-    if item.owner_id not in (None, actor.user.pk):
+    taken = item.status == WorkItem.Status.OPEN and item.owner_id not in (None, actor.user.pk)
+    if taken:
         return _("已由%(owner)s承办；需要由您办理的，请先转办。") % {"owner": item.owner}
     try:
         check_eyes(case.hands, role=str(actor.role), user_id=actor.user.pk)

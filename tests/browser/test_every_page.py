@@ -9,6 +9,7 @@ from io import BytesIO
 from uuid import uuid4
 
 import pytest
+from django.core.cache import cache
 from django.core.management import call_command
 from django.utils import timezone
 from playwright.sync_api import Browser
@@ -33,9 +34,28 @@ from workflows.roles import Role
 pytestmark = pytest.mark.needs("chromium")
 
 SHEET = ("权利种类,号码,名称,权利人", "商标,12345678,云,云遥", "发明,1,坏号码,云遥")
-PEOPLE = ["zhou", "wang", "gu", "li", "chen", "ping", "yang", "shen", "dan", "bao", "ops"]
+PEOPLE = [
+    "zhou",
+    "wang",
+    "gu",
+    "li",
+    "chen",
+    "ping",
+    "yang",
+    "shen",
+    "dan",
+    "bao",
+    "jing",
+    "cai",
+    "ops",
+]
 # What no link leads to: doors, probes, the page after filing. And nobody uploads in the demo.
 NOT_LINKED = {"login", "healthz", "readyz", "application_filed", "upload"}
+# What the demo has no case for: a claim, a gap in a sheet, a loan at the desks of these people.
+NOT_STAGED = {
+    *("claim", "claim_act", "sheet_fill", "sheet_adopt"),
+    *("revoke", "extend", "test_covenants"),
+}
 
 
 @pytest.fixture(scope="module")
@@ -74,6 +94,7 @@ def visited() -> set[str]:
 def test_each_page_a_person_can_reach_is_accessible_and_fits_a_phone(
     browser: Browser, demo: str, visited: set[str], who: str
 ) -> None:
+    cache.clear()  # the public page counts who asks, and everyone here asks from one address
     with signed_in(browser, demo, who, password=PASSWORD) as person:
         person.page.context.add_init_script(path=AXE)
         walk = Walk(person=person, who=who)
@@ -86,4 +107,4 @@ def test_each_page_a_person_can_reach_is_accessible_and_fits_a_phone(
 def test_links_lead_to_every_page(visited: set[str]) -> None:
     pages = {name for name, row in ROWS.items() if row.get}
 
-    assert pages - visited <= NOT_LINKED
+    assert pages - visited <= NOT_LINKED | NOT_STAGED

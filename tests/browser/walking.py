@@ -22,6 +22,10 @@ OPENED_OFTEN = {"case": 50, "progress": 50, "item": 12}
 _AXE_RUN = """async (tags) => (await axe.run(document, {runOnly: {type: "tag", values: tags}}))
   .violations.map(v => `${v.id}: ${v.help}: ${v.nodes.map(n => n.target.join(" ")).join(" | ")}`)"""
 
+_WIDEST = """(width) => [...document.querySelectorAll("main *")]
+  .filter(e => e.getBoundingClientRect().right > width && !e.children.length)
+  .slice(0, 3).map(e => `${e.tagName} .${e.className} ${e.textContent.trim().slice(0, 40)}`)"""
+
 
 @dataclass
 class Walk:
@@ -89,7 +93,8 @@ class Walk:
         page.set_viewport_size(PHONE)  # type: ignore[arg-type]
         wide = page.evaluate("document.documentElement.scrollWidth")
         if wide > PHONE["width"]:
-            self.wrong.append(f"{where}: {wide} px wide on a phone")
+            widest = page.evaluate(_WIDEST, PHONE["width"])
+            self.wrong.append(f"{where}: {wide} px wide on a phone: {widest}")
         self.wrong += [f"{where}: {each}" for each in self.person.complaints]
         self.person.complaints.clear()
 

@@ -104,7 +104,8 @@ def _answering(outcome: str) -> Deed:
 
 
 def _filing(story: Story, by: By) -> object:
-    documents = documents_for(WorkItem.objects.get(pk=by["item_id"]))
+    item = WorkItem.objects.get(pk=by["item_id"])
+    documents = documents_for(item) if item.step == "file_registration" else []
     filed_on = story.at.date()
     return file_registration(**by, filing_number="SL-1", filed_on=filed_on, documents=documents)
 
