@@ -21,7 +21,7 @@ from financing.views import (
 urlpatterns = [
     path("", desk.work_list, name="desk"),
     path("alerts/", watching.alert_list, name="alerts"),
-    path("work/", assigning.work_acts, name="work_acts"),
+    path("desk/acts/", assigning.work_acts, name="work_acts"),
     path("filings/", filing_sheets.filings, name="filings"),
     path("filings/open.xlsx", filing_sheets.filings_export, name="filings_export"),
     path("filings/<uuid:sheet_id>/", filing_sheets.filing_sheet, name="filing_sheet"),

@@ -34,7 +34,7 @@ def test_two_rows_are_taken_at_once_and_leave_the_shelf_of_colleagues(
     items = [make_story(cast).item("accept") for _ in range(2)]
     wang = browser("wang")
 
-    answer = wang.post("/work/", {"act": "take", "items": [item.pk for item in items]})
+    answer = wang.post("/desk/acts/", {"act": "take", "items": [item.pk for item in items]})
 
     assert answer.status_code == 302
     assert "已承办：2 件" in open_page(wang, answer["Location"]).text
@@ -53,7 +53,7 @@ def test_what_could_not_be_done_is_told_row_by_row(
     WorkItem.objects.filter(pk=taken.pk).update(owner=colleague.user)
     wang = browser("wang")
 
-    answer = wang.post("/work/", {"act": "take", "items": [free.pk, taken.pk]})
+    answer = wang.post("/desk/acts/", {"act": "take", "items": [free.pk, taken.pk]})
 
     text = open_page(wang, answer["Location"]).text
     assert "已承办：1 件" in text
@@ -65,7 +65,7 @@ def test_work_is_given_away_from_the_list(cast: Cast, browser: Browser, colleagu
     wang = browser("wang")
 
     wang.post(
-        "/work/",
+        "/desk/acts/",
         {"act": "reassign", "items": item.pk, "to": colleague.membership.pk, "reason": "休假"},
     )
 
@@ -93,7 +93,7 @@ def test_an_enterprise_asks_after_its_case_and_the_specialist_sees_it(
     progress = f"/progress/{story.case.pk}/"
     form = {"act": "remind", "items": story.item("accept").pk, "back": "case"}
 
-    answer = zhou.post("/work/", form)
+    answer = zhou.post("/desk/acts/", form)
 
     assert answer["Location"] == progress
     assert "已催办：1 件" in open_page(zhou, progress).text
@@ -119,4 +119,4 @@ def test_what_no_page_offers_is_not_found(
     keys = {"own": own, "foreign": foreign}
     data = {name: keys.get(value, value) for name, value in sent.items()}
 
-    assert browser("wang").post("/work/", data).status_code == 404
+    assert browser("wang").post("/desk/acts/", data).status_code == 404
